@@ -1,0 +1,1 @@
+"""The shells around the answering core: the command line and the chat."""

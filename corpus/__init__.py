@@ -1,0 +1,1 @@
+"""Articles in, passages out: plain text, no index and no chat."""
