@@ -1,0 +1,1 @@
+"""Telegram: the application, its handlers, the durable inbox, the limiter, the rendering."""
