@@ -1,0 +1,159 @@
+"""Tokens ⇄ BM25, kept by tantivy: on disk, memory-mapped, read by many threads at once.
+
+The only file that imports tantivy. A passage has two fields, its own text and its article's title, since news passages speak of
+"he" and "the company" where the title has the name.
+
+Not here: what a token is (`index/tokens.py`), how BM25 is weighed against vectors (`index/ranking.py`).
+"""
+
+import errno
+import json
+import math
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+
+K1: Final = 1.2  # tantivy's own constants of BM25, which it does not let anyone change
+B: Final = 0.75
+TITLE_WEIGHT: Final = 0.3  # of a title's match beside the text's
+
+_HEAP_BYTES: Final = 128 * 2**20  # of the writer; a bundled corpus needs a tenth, a million passages are merged from parts
+_LONGEST_QUESTION: Final = 256  # tokens; the rest of an endless question adds milliseconds and no meaning
+
+Rows = NDArray[np.int64]  # (n,), passage numbers, best first
+Scores = NDArray[np.float32]  # (n,)
+WeightedTokens = Sequence[tuple[str, float]]
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("row", stored=False, indexed=False, fast=True)
+    for field in ("text", "title"):
+        builder.add_text_field(field, stored=False, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+class LexicalWriter:
+    """Writes a lexical index into a folder, passage by passage; their order numbers them from 0."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin an index in a folder, which is made where it is missing."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._writer = tantivy.Index(_schema(), path=str(folder)).writer(_HEAP_BYTES, 1)
+        self._row = 0
+
+    def add(self, text: Sequence[str], title: Sequence[str]) -> None:
+        """Add a passage: the tokens of its text and of its article's title.
+
+        Raises:
+            OSError: The disk is full or gone.
+        """
+        document = tantivy.Document()
+        document.add_unsigned("row", self._row)
+        document.add_text("text", " ".join(text))
+        document.add_text("title", " ".join(title))
+        with _told_as_os_error():
+            self._writer.add_document(document)
+        self._row += 1
+
+    def close(self) -> None:
+        """Write what is left and give the files names that the same passages get every time.
+
+        Raises:
+            OSError: The disk is full or gone.
+        """
+        with _told_as_os_error():
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+        del self._writer
+        _name_by_number(self._folder)
+
+
+@contextmanager
+def _told_as_os_error() -> Iterator[None]:
+    """Turn tantivy's errors while writing, which are all ValueErrors, into what they are."""
+    try:
+        yield
+    except ValueError as error:
+        raise OSError(errno.EIO, f"the lexical index cannot be written ({error})") from error
+
+
+def _name_by_number(folder: Path) -> None:
+    """Rename tantivy's segments, which it names by chance, to 0, 1, …, so that equal corpora give equal bytes."""
+    meta = folder / "meta.json"
+    described = json.loads(meta.read_text(encoding="utf-8"))
+    kept: list[str] = []
+    for number, segment in enumerate(described["segments"]):
+        old, new = segment["segment_id"].replace("-", ""), f"{number:032x}"
+        for file in sorted(folder.glob(f"{old}.*")):
+            kept.append(file.rename(folder / (new + file.suffix)).name)
+        segment["segment_id"] = str(uuid.UUID(new))
+    meta.write_text(json.dumps(described), encoding="utf-8")
+    (folder / ".managed.json").write_text(json.dumps([*kept, meta.name]), encoding="utf-8")
+    for file in folder.iterdir():
+        if file.name not in {*kept, meta.name, ".managed.json"}:
+            file.unlink()  # locks, and segments that were merged away
+
+
+class LexicalIndex:
+    """A written lexical index, opened for reading. Safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in a folder.
+
+        Raises:
+            ValueError: The folder holds no index that tantivy can read.
+        """
+        index = tantivy.Index.open(str(folder))
+        self._schema = index.schema
+        self._searcher = index.searcher()
+        self.count = int(self._searcher.num_docs)
+
+    def idf(self, token: str) -> float:
+        """Return how much a token tells: BM25's inverse document frequency over the passages' texts, 0 where it stands in none."""
+        frequency = self._searcher.doc_freq("text", token)
+        return math.log(1 + (self.count - frequency + 0.5) / (frequency + 0.5)) if frequency else 0.0
+
+    def search(self, alternatives: Sequence[Sequence[WeightedTokens]], limit: int) -> tuple[Rows, Scores]:
+        """Find the passages that score best.
+
+        Args:
+            alternatives: The parts of a question. A part is a list of ways to say it, of which the best one counts: the tokens of a name
+                in one language and in the other, say. A way is a list of (token, weight).
+            limit: How many to return at most.
+
+        Returns:
+            Passage numbers and BM25 scores, best first, ties by number.
+        """
+        parts = [query for ways in alternatives if (query := self._best_of(ways)) is not None]
+        if not parts or limit < 1 or not self.count:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts])
+        hits = self._searcher.search(query, limit=min(limit, self.count), count=False).hits
+        if not hits:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        scores = np.array([score for score, _ in hits], dtype=np.float32)
+        rows = np.array(self._searcher.fast_field_values("row", [address for _, address in hits]), dtype=np.int64)
+        order = np.lexsort((rows, -scores))
+        return rows[order], scores[order]
+
+    def _best_of(self, ways: Sequence[WeightedTokens]) -> tantivy.Query | None:
+        queries = [query for way in ways if (query := self._sum_of(way)) is not None]
+        if not queries:
+            return None
+        return queries[0] if len(queries) == 1 else tantivy.Query.disjunction_max_query(queries)
+
+    def _sum_of(self, way: WeightedTokens) -> tantivy.Query | None:
+        terms = []
+        for token, weight in way[:_LONGEST_QUESTION]:
+            for field, share in (("text", 1.0), ("title", TITLE_WEIGHT)):
+                term = tantivy.Query.term_query(self._schema, field, token, "freq")
+                terms.append((tantivy.Occur.Should, tantivy.Query.boost_query(term, weight * share)))
+        return tantivy.Query.boolean_query(terms) if terms else None

@@ -1,0 +1,80 @@
+"""A question, taken apart once: its language, its tokens, the names in it with all their other forms, its numbers.
+
+Not here: how passages are found with it (`index/search.py`).
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from corpus.article import Language, detect_language
+from corpus.entities import Entities
+from index.tokens import fold, question_tokens, tokens
+
+LONGEST_QUESTION: Final = 1_000  # characters that are read; what follows in a longer one is left out
+
+_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question as the search reads it.
+
+    Attributes:
+        text: The question without control characters, at most `LONGEST_QUESTION` characters.
+        rest: The tokens outside its names.
+        named: For each person or organisation in it, its id and every name it goes by, each cut into tokens.
+        forms: For each of them all names, folded, to look for in a passage.
+        numbers: The numbers in it, without thousands separators.
+    """
+
+    text: str
+    language: Language
+    rest: tuple[str, ...]
+    named: dict[str, tuple[tuple[str, ...], ...]]
+    forms: dict[str, tuple[str, ...]]
+    numbers: frozenset[str]
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing in it to search for."""
+        return not self.rest and not self.named
+
+
+def read_question(text: str, entities: Entities) -> Question:
+    """Take a question apart; any text will do, empty ones too."""
+    text = _CONTROL.sub(" ", text)[:LONGEST_QUESTION].strip()
+    rest = []
+    ids: dict[str, None] = {}
+    place = 0
+    for mention in entities.find(text):
+        rest.append(text[place : mention.start])
+        place = mention.end
+        ids[mention.entity_id] = None
+    rest.append(text[place:])
+    named, forms = {}, {}
+    for entity_id in ids:
+        names = entities.names(entity_id)
+        named[entity_id] = tuple(dict.fromkeys(tuple(cut) for name in names if (cut := tokens(name))))
+        forms[entity_id] = tuple(dict.fromkeys(fold(name) for name in names))
+    telling = question_tokens(" ".join(rest))
+    if not telling and not named:
+        telling = tokens(text)  # "谁?" alone: better a poor match than none
+    return Question(
+        text=text,
+        language=detect_language(text),
+        rest=tuple(telling),
+        named=named,
+        forms=forms,
+        numbers=numbers_in(text),
+    )
+
+
+def numbers_in(text: str) -> frozenset[str]:
+    """Return the numbers in a text, without thousands separators.
+
+    >>> sorted(numbers_in("$2.7 billion in 2024, 1,000 people"))
+    ['1000', '2.7', '2024']
+    """
+    return frozenset(match.group().replace(",", "") for match in _NUMBER.finditer(fold(text)))

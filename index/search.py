@@ -1,0 +1,218 @@
+"""One built index, opened: a question in, ranked hits out.
+
+Candidates come from BM25 and from the vectors; each is then read, its evidence measured and scored. An `Index` never changes
+after it is opened and may be shared between threads.
+
+Not here: what an answer says (`bot/answer/`), how a generation is written (`index/build.py`).
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.article import Article
+from corpus.entities import Entities
+from corpus.passages import CUTTER_VERSION, Passage
+from index import ranking
+from index.dense import DenseIndex
+from index.embedding import EmbeddedModel, Embedder, load_embedder
+from index.errors import IndexBrokenError, IndexMissingError, OtherModelError
+from index.interaction import interaction_scores
+from index.lexical import K1, LexicalIndex
+from index.question import Question, numbers_in, read_question
+from index.ranking import Evidence
+from index.shelf import Shelf
+from index.store import Generation, Store
+from index.tokens import TOKENS_VERSION, fold, tokens
+
+CANDIDATES: Final = 100  # taken from each list; beyond, neither finds what the other did not
+READ: Final = 60  # candidates that are read and scored: 10 ms, and the right one is lower down in 1 question of 200
+
+VERSIONS: Final = {"cutter": CUTTER_VERSION, "tokens": TOKENS_VERSION}
+
+LEXICAL: Final = "lexical"
+VECTORS: Final = "vectors.faiss"
+ENTITIES: Final = "entities.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage that was found.
+
+    Attributes:
+        rank: From 1.
+        row: The passage's number in its generation.
+        score: The probability that the passage answers the question, 0 to 1.
+    """
+
+    rank: int
+    row: int
+    article: Article
+    passage: Passage
+    score: float
+    evidence: Evidence
+
+
+class Index:
+    """An opened generation."""
+
+    def __init__(self, generation: Generation, embedder: Embedder, *, warning: str = "") -> None:
+        """Open a generation.
+
+        Args:
+            generation: From `Store.read`.
+            embedder: The model that the generation was built with.
+            warning: What a reader should know: that this is not the newest generation, say.
+
+        Raises:
+            OtherModelError: The embedder is not the one that the generation was built with.
+            ValueError: A file of the generation cannot be read; OSError likewise.
+        """
+        self.manifest = generation.manifest
+        self.warning = warning
+        if self.manifest.model_hash != embedder.fingerprint:
+            raise OtherModelError(self.manifest.model, embedder.name)
+        if self.manifest.versions != VERSIONS:
+            raise ValueError(f"{generation.folder} was cut by another version of this program")
+        folder = generation.folder
+        self.embedder = embedder
+        self.shelf = Shelf(folder)
+        self._lexical = LexicalIndex(folder / LEXICAL)
+        self._dense = DenseIndex(folder / VECTORS)
+        self._entities_file = folder / ENTITIES
+        counts = {self.shelf.passages, self._lexical.count, self._dense.count, self.manifest.passages}
+        if len(counts) != 1:
+            raise ValueError(f"the files of {folder} do not belong together")
+
+    @cached_property
+    def entities(self) -> Entities:
+        """The names that the index was built with."""
+        return Entities.from_json(self._entities_file.read_text(encoding="utf-8"))
+
+    @cached_property
+    def _interaction_model(self) -> EmbeddedModel:
+        return self.embedder if isinstance(self.embedder, EmbeddedModel) else EmbeddedModel.load()
+
+    def vectors(self, start: int, stop: int) -> NDArray[np.float32]:
+        """Return the vectors of the passages numbered start to stop, shape (stop - start, dimension)."""
+        return self._dense.vectors(start, stop)
+
+    def idf(self, token: str) -> float:
+        """Return how much a token tells in this corpus."""
+        return self._lexical.idf(token)
+
+    def article(self, article_id: str) -> Article | None:
+        """Return the article with an id, or None."""
+        number = self.shelf.number_of(article_id)
+        return None if number is None else self.shelf.article(number)
+
+    def read(self, question: str) -> Question:
+        """Take a question apart with this index's names."""
+        return read_question(question, self.entities)
+
+    def search(self, question: str | Question, limit: int = 10) -> tuple[Hit, ...]:
+        """Return the passages that most likely answer a question, best first; none for a question with nothing to search for."""
+        asked = question if isinstance(question, Question) else self.read(question)
+        if asked.empty or limit < 1:
+            return ()
+        rows, evidence_parts = self._candidates(asked)
+        found = self._weighed(asked, rows, evidence_parts)
+        return tuple(
+            Hit(rank=rank, row=row, article=article, passage=passage, score=score, evidence=evidence)
+            for rank, (score, row, article, passage, evidence) in enumerate(found[:limit], start=1)
+        )
+
+    def _candidates(self, asked: Question) -> tuple[list[int], dict[int, tuple[float, float]]]:
+        """Return the rows to read, and (lexical, cosine) of each."""
+        alternatives = [[[(token, 1.0) for token in asked.rest]]]
+        alternatives += [[[(token, 1.0) for token in name] for name in names] for names in asked.named.values()]
+        lexical_rows, bm25 = self._lexical.search(alternatives, CANDIDATES)
+        highest = self._highest(asked)
+        lexical = {int(row): float(value) / highest for row, value in zip(lexical_rows, bm25, strict=True)} if highest else {}
+        vector = self.embedder.embed_query(asked.text)
+        dense_rows, cosines = self._dense.search(vector, CANDIDATES)
+        cosine = {int(row): float(value) for row, value in zip(dense_rows, cosines, strict=True)}
+        for row in lexical.keys() - cosine.keys():
+            cosine[row] = float(self._dense.vectors(row, row + 1)[0] @ vector)
+        rows = sorted(cosine, key=lambda row: (-(lexical.get(row, 0.0) + cosine[row]), row))
+        by_list = [*lexical_rows[: READ // 2].tolist(), *dense_rows[: READ // 2].tolist()]
+        chosen = list(dict.fromkeys([*by_list, *rows]))[:READ]
+        return chosen, {row: (lexical.get(row, 0.0), cosine[row]) for row in chosen}
+
+    def _highest(self, asked: Question) -> float:
+        """Return the BM25 that a passage full of the question's words would have."""
+        whole = sum(self.idf(token) for token in asked.rest)
+        whole += sum(max((sum(self.idf(token) for token in name) for name in names), default=0.0) for names in asked.named.values())
+        return whole * (K1 + 1)
+
+    def _weighed(
+        self, asked: Question, rows: Sequence[int], parts: dict[int, tuple[float, float]]
+    ) -> list[tuple[float, int, Article, Passage, Evidence]]:
+        """Read the candidates, measure their evidence and order them by score, ties by row."""
+        articles: dict[int, Article] = {}
+        read = []
+        for row in rows:
+            number = self.shelf.article_number(row)
+            if number not in articles:
+                articles[number] = self.shelf.article(number)
+            read.append((row, articles[number], self.shelf.passage(row, articles[number])))
+        scores: NDArray[np.float32] = interaction_scores(
+            self._interaction_model, asked.text, [f"{article.title}\n{passage.text}" for _, article, passage in read]
+        )
+        idf = {token: self.idf(token) for token in asked.rest}
+        weights = ranking.bundled_weights()
+        found = []
+        for (row, article, passage), interaction in zip(read, scores.tolist(), strict=True):
+            lexical, cosine = parts[row]
+            evidence = measure(asked, idf, f"{article.title}\n{passage.text}", lexical=lexical, cosine=cosine, interaction=interaction)
+            score = ranking.score(evidence, weights[ranking.pair(asked.language, passage.language)])
+            found.append((score, row, article, passage, evidence))
+        return sorted(found, key=lambda entry: (-entry[0], entry[1]))
+
+
+def measure(asked: Question, idf: dict[str, float], text: str, *, lexical: float, cosine: float, interaction: float) -> Evidence:
+    """Return the evidence that a text answers a question, given what the two indexes and the vectors said of it."""
+    folded = fold(text)
+    named = [any(form in folded for form in forms) for forms in asked.forms.values()]
+    here = numbers_in(text) if asked.numbers else frozenset()
+    return Evidence(
+        lexical=lexical,
+        coverage=ranking.weighted_share(idf, tokens(text)),
+        cosine=cosine,
+        interaction=interaction,
+        names=sum(named) / len(named) if named else 0.0,
+        numbers=len(asked.numbers & here) / len(asked.numbers) if asked.numbers else 0.0,
+    )
+
+
+def open_index(folder: Path, embedder: Embedder | None = None) -> Index:
+    """Open the serving generation, or the last good one where that is broken.
+
+    Args:
+        folder: The store's folder, `DATA/index`.
+        embedder: The model to ask with; the embedded one where None.
+
+    Raises:
+        IndexMissingError: Nothing was built yet.
+        IndexBrokenError: No generation can be used.
+        OtherModelError: The serving generation was built by another model.
+    """
+    store = Store(folder)
+    names = store.names()
+    if not names:
+        raise IndexMissingError(folder)
+    embedder = embedder or load_embedder()
+    first_fault = ""
+    for name in names:
+        warning = f"generation {name} serves, since the newest is broken: {first_fault}" if first_fault else ""
+        try:
+            return Index(store.read(name), embedder, warning=warning)
+        except (ValueError, OSError, json.JSONDecodeError) as error:
+            first_fault = first_fault or str(error)
+    raise IndexBrokenError(folder, first_fault)

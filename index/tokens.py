@@ -1,0 +1,118 @@
+"""Text → the tokens of the lexical index, for Chinese, English and everything mixed.
+
+A run of Han characters gives its characters and its pairs; on Chinese questions the two together find more than pairs or dictionary
+words alone, most of all in Traditional text. A Latin word or a number gives its stem. A mixed token such as GPT-4, Character.AI or 01.AI
+gives itself, without its joints, and its parts, so that "GPT4", "GPT-4" and "GPT 4" meet.
+
+Not here: how tokens are counted and weighed (`index/lexical.py`).
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+TOKENS_VERSION: Final = 1  # raise when the same text gives other tokens: an index built before must not be searched after
+
+_RUN: Final = re.compile(
+    r"(?P<han>[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+)"
+    r"|(?P<word>[^\W_\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+"
+    r"(?:[.\-'’&+/_][^\W_\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+)*)"
+)
+_PART: Final = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
+_DIGIT_COMMA: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_LONGEST_WORD: Final = 64  # characters; what is longer is no word, and one token must not grow with the input
+
+# Words that carry no question. Dropping them alone lifts English questions over Chinese text, where they can only match by accident.
+_STOP_WORDS: Final = frozenset(
+    """a about an and any are as at be been being but by can could did do does doing for from had has have having he her him his how i if
+    in into is it its just me my no not of on or our out she so some such than that the their them then there these they this those to too
+    us was we were what when where which while who whom whose why will with would you your s t""".split()
+)
+# The same in Chinese: stretches of a question that ask, and are in no answer. Longest first.
+_ASKING: Final = re.compile(
+    "请问|請問|为什么|为何|為什麼|什么时候|什麼時候|什么时间|何时|多少钱|多少|是什么|什么|什麼|哪一年|哪一天|哪年|哪里|哪些|哪个|哪位|哪家|"
+    "哪几|哪|是谁|谁|誰|怎么样|怎么|怎麼|怎样|如何|是否|是不是|有没有|吗|嗎|呢|吧|啊|几"
+)
+
+
+@lru_cache(maxsize=1)
+def _simplified() -> dict[int, str]:
+    """Return the table of Traditional characters, each with its usual Simplified one."""
+    table: dict[int, str] = {}
+    text = (files("opencc") / "dictionary" / "TSCharacters.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        traditional, _, rest = line.partition("\t")
+        if len(traditional) == 1 and rest:
+            table[ord(traditional)] = rest.split()[0]
+    return table
+
+
+def fold(text: str) -> str:
+    """Return the text in the one form that is compared: NFKC, lower case, Simplified, no accents on Latin letters.
+
+    >>> fold("ＤｅｅｐＭｉｎｄ 與 Karén")
+    'deepmind 与 karen'
+    """
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKC", text).lower()
+    if not text.isascii():
+        text = text.translate(_simplified())
+        text = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+        text = unicodedata.normalize("NFC", text)
+    return text
+
+
+@lru_cache(maxsize=1)
+def _stemmer():  # type: ignore[no-untyped-def]  # noqa: ANN202 - the package has no types
+    from snowballstemmer import EnglishStemmer  # noqa: PLC0415 - loaded when the first English word is met
+
+    return EnglishStemmer()
+
+
+@lru_cache(maxsize=200_000)
+def _stem(word: str) -> str:
+    return str(_stemmer().stemWord(word)) if word.isalpha() and word.isascii() else word
+
+
+@lru_cache(maxsize=200_000)
+def _word_tokens(word: str) -> tuple[str, ...]:
+    if word.endswith(("'s", "’s")):
+        word = word[:-2]
+    if len(word) > _LONGEST_WORD:
+        return tuple(part[:_LONGEST_WORD] for part in _PART.findall(word)[:_LONGEST_WORD])
+    parts = _PART.findall(word)
+    stems = [_stem(part) for part in parts if part not in _STOP_WORDS]
+    if len(parts) > 1:
+        stems.append("".join(char for char in word if char.isalnum()))
+    return tuple(stems)
+
+
+def tokens(text: str) -> list[str]:
+    """Cut a passage.
+
+    >>> tokens("GPT-4 团队")
+    ['gpt', '4', 'gpt4', '团', '队', '团队']
+    >>> tokens("01.AI hired engineers")
+    ['01', 'ai', '01ai', 'hire', 'engin']
+    """
+    found: list[str] = []
+    for match in _RUN.finditer(_DIGIT_COMMA.sub("", fold(text))):
+        if match.lastgroup == "han":
+            run = match.group()
+            found.extend(run)
+            found.extend(run[place : place + 2] for place in range(len(run) - 1))
+        else:
+            found.extend(_word_tokens(match.group()))
+    return found
+
+
+def question_tokens(question: str) -> list[str]:
+    """Cut a question: as a passage, without the words that only ask.
+
+    >>> question_tokens("罗福莉是谁？"), question_tokens("谁？")
+    (['罗', '福', '莉', '罗福', '福莉'], [])
+    """
+    return tokens(_ASKING.sub(" ", fold(question)))
