@@ -55,7 +55,8 @@ def read_question(text: str, entities: Entities) -> Question:
     rest.append(text[place:])
     named, forms = {}, {}
     for entity_id in ids:
-        names = entities.names(entity_id)
+        entity = entities.by_id(entity_id)
+        names = entities.names(entity) if entity is not None else ()
         named[entity_id] = tuple(dict.fromkeys(tuple(cut) for name in names if (cut := tokens(name))))
         forms[entity_id] = tuple(dict.fromkeys(fold(name) for name in names))
     telling = question_tokens(" ".join(rest))

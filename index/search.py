@@ -23,7 +23,7 @@ from index import ranking
 from index.dense import DenseIndex
 from index.embedding import EmbeddedModel, Embedder, load_embedder
 from index.errors import IndexBrokenError, IndexMissingError, OtherModelError
-from index.interaction import interaction_scores
+from index.interaction import Interaction
 from index.lexical import K1, LexicalIndex
 from index.question import Question, numbers_in, read_question
 from index.ranking import Evidence
@@ -96,7 +96,8 @@ class Index:
         return Entities.from_json(self._entities_file.read_text(encoding="utf-8"))
 
     @cached_property
-    def _interaction_model(self) -> EmbeddedModel:
+    def interaction_model(self) -> EmbeddedModel:
+        """The bilingual pieces that questions and passages are compared by, whatever model made the vectors."""
         return self.embedder if isinstance(self.embedder, EmbeddedModel) else EmbeddedModel.load()
 
     def vectors(self, start: int, stop: int) -> NDArray[np.float32]:
@@ -127,6 +128,17 @@ class Index:
             Hit(rank=rank, row=row, article=article, passage=passage, score=score, evidence=evidence)
             for rank, (score, row, article, passage, evidence) in enumerate(found[:limit], start=1)
         )
+
+    def passages_of(self, article_id: str) -> list[Hit]:
+        """Return all passages of an article in order, as hits with no evidence; none where the article is unknown."""
+        number = self.shelf.number_of(article_id)
+        if number is None:
+            return []
+        article = self.shelf.article(number)
+        return [
+            Hit(rank=rank, row=row, article=article, passage=self.shelf.passage(row, article), score=0.0, evidence=Evidence())
+            for rank, row in enumerate(range(*self.shelf.span(number)), start=1)
+        ]
 
     def _candidates(self, asked: Question) -> tuple[list[int], dict[int, tuple[float, float]]]:
         """Return the rows to read, and (lexical, cosine) of each."""
@@ -162,15 +174,14 @@ class Index:
             if number not in articles:
                 articles[number] = self.shelf.article(number)
             read.append((row, articles[number], self.shelf.passage(row, articles[number])))
-        scores: NDArray[np.float32] = interaction_scores(
-            self._interaction_model, asked.text, [f"{article.title}\n{passage.text}" for _, article, passage in read]
-        )
+        texts = [f"{article.title}\n{passage.text}" for _, article, passage in read]
+        scores = Interaction(self.interaction_model, asked.text).scores(texts)
         idf = {token: self.idf(token) for token in asked.rest}
         weights = ranking.bundled_weights()
         found = []
-        for (row, article, passage), interaction in zip(read, scores.tolist(), strict=True):
+        for (row, article, passage), text, interaction in zip(read, texts, scores.tolist(), strict=True):
             lexical, cosine = parts[row]
-            evidence = measure(asked, idf, f"{article.title}\n{passage.text}", lexical=lexical, cosine=cosine, interaction=interaction)
+            evidence = measure(asked, idf, text, lexical=lexical, cosine=cosine, interaction=interaction)
             score = ranking.score(evidence, weights[ranking.pair(asked.language, passage.language)])
             found.append((score, row, article, passage, evidence))
         return sorted(found, key=lambda entry: (-entry[0], entry[1]))

@@ -77,8 +77,7 @@ class ShelfWriter:
         row = (self._file.tell(), len(packed), len(self._passages), len(passages), _id_hash(article.id), content)
         number = len(self._articles)
         self._articles.append(row)
-        language = _LANGUAGES.index(article.language)
-        self._passages.extend((number, passage.start, passage.end, language) for passage in passages)
+        self._passages.extend((number, passage.start, passage.end, _LANGUAGES.index(passage.language)) for passage in passages)
         self._file.write(packed)
 
     def close(self) -> None:
@@ -135,14 +134,10 @@ class Shelf:
         """Return the number of a passage's article."""
         return int(self._passages[passage]["article"])
 
-    def language(self, passage: int) -> Language:
-        """Return a passage's language."""
-        return _LANGUAGES[int(self._passages[passage]["language"])]
-
     def passage(self, number: int, article: Article) -> Passage:
         """Return a passage by its number, cut from its article."""
-        _, start, end, _ = (int(value) for value in self._passages[number].tolist())
-        return Passage(article_id=article.id, start=start, end=end, text=article.text[start:end], language=article.language)
+        _, start, end, language = (int(value) for value in self._passages[number].tolist())
+        return Passage(article_id=article.id, start=start, end=end, text=article.text[start:end], language=_LANGUAGES[language])
 
     def span(self, number: int) -> tuple[int, int]:
         """Return the numbers (first, after the last) of an article's passages."""

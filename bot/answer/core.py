@@ -1,0 +1,125 @@
+"""Answer a question over one opened index: search, choose, verify, or refuse.
+
+Every citation is checked against the stored article, character by character, right before it is handed out.
+
+Not here: which index is open (`bot/wiring.py`), how an answer looks (`bot/terminal.py`, `bot/chat/`).
+"""
+
+import datetime
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from bot.answer import wording
+from bot.answer.answer import Answer, Citation, Searched, marked
+from bot.answer.extract import choose, citation_of, cite
+from bot.answer.sentences import weigh_sentences
+from corpus.article import Language
+from index.question import Question
+from index.search import Hit, Index
+
+READ_HITS: Final = 8  # passages whose sentences are weighed: the answer is lower down in 1 question of 100
+CLOSEST: Final = 3
+
+Clock = Callable[[], datetime.date]
+
+
+class Answerer:
+    """Answers questions over one index. Safe to share between threads."""
+
+    def __init__(self, index: Index, *, today: Clock = datetime.date.today) -> None:
+        """Answer over an opened index.
+
+        Args:
+            index: What to search.
+            today: The clock, for "more than a year ago".
+        """
+        self.index = index
+        self._today = today
+
+    @property
+    def searched(self) -> Searched:
+        """What is searched."""
+        manifest = self.index.manifest
+        return Searched(
+            generation=manifest.generation, articles=manifest.articles, passages=manifest.passages, newest=manifest.newest
+        )
+
+    def answer(self, question: str, *, language: Language | None = None) -> Answer:
+        """Answer one question.
+
+        Args:
+            question: Any text.
+            language: What the answer's own words are in, instead of the question's language.
+        """
+        started = time.perf_counter()
+        asked = self.index.read(question)
+        hits = self.index.search(asked, READ_HITS)
+        searched_at = time.perf_counter()
+        answer = self._answer(question, asked, hits, language or asked.language)
+        answered_at = time.perf_counter()
+        timing = {"search": (searched_at - started) * 1000, "answer": (answered_at - searched_at) * 1000}
+        return replace(answer, timing_ms={name: round(value, 2) for name, value in timing.items()})
+
+    def _answer(self, question: str, asked: Question, hits: Sequence[Hit], language: Language) -> Answer:
+        chosen = choose(asked.text, weigh_sentences(asked, hits, self.index), asked.language)
+        extract = cite(chosen)
+        citations = tuple(self.verified(citation) for citation in extract.citations)
+        closest: tuple[Citation, ...] = ()
+        if citations:
+            text = marked(extract.statements, language)
+        elif asked.empty:
+            text = wording.nothing_asked(language)
+        else:
+            text = wording.refusal(language, self.searched)
+            closest = tuple(self.verified(whole(number, hit)) for number, hit in enumerate(hits[:CLOSEST], 1))
+        return Answer(
+            question=question,
+            resolved=question,
+            language=language,
+            statements=extract.statements,
+            citations=citations,
+            closest=closest,
+            text=text,
+            searched=self.searched,
+            notes=tuple(self._notes(citations, language)),
+        )
+
+    def _notes(self, citations: Sequence[Citation], language: Language) -> list[str]:
+        notes = []
+        if citations and all(citation.language != language for citation in citations):
+            notes.append(wording.other_language(language))
+        dates = [source.published for citation in citations for source in citation.sources] + [citation.published for citation in citations]
+        newest = max(dates, default="")
+        if newest and newest < (self._today() - datetime.timedelta(days=wording.OLD_AFTER_DAYS)).isoformat()[: len(newest)]:
+            notes.append(wording.old_source(language, newest))
+        return notes
+
+    def verified(self, citation: Citation) -> Citation:
+        """Return the citation if it stands in the stored article as quoted.
+
+        Raises:
+            ValueError: It does not; a defect, and better an error than a false quote.
+        """
+        article = self.index.article(citation.article_id)
+        if article is None or article.text[citation.start : citation.end] != citation.quote:
+            raise ValueError(f"the quote at {citation.start}:{citation.end} of article {citation.article_id!r} does not stand there")
+        return citation
+
+    def passage(self, article_id: str, start: int, end: int) -> Citation | None:
+        """Return the span of an article as a citation within its passage, or None where the article has no such span now."""
+        article = self.index.article(article_id)
+        if article is None or not 0 <= start < end <= len(article.text):
+            return None
+        return next((citation_of(1, hit, start, end, 1.0) for hit in self.index.passages_of(article_id) if hit.passage.start <= start < hit.passage.end), None)
+
+    def more(self, question: str, *, skip: int, limit: int) -> tuple[Citation, ...]:
+        """Return further passages for a question, whole, best first, after the first `skip`."""
+        hits = self.index.search(question, skip + limit)[skip:]
+        return tuple(self.verified(whole(number, hit)) for number, hit in enumerate(hits, skip + 1))
+
+
+def whole(number: int, hit: Hit) -> Citation:
+    """Return a hit as a citation of its whole passage."""
+    return citation_of(number, hit, hit.passage.start, hit.passage.end, hit.score)

@@ -1,0 +1,109 @@
+"""Hits → the sentences that answer, quoted as they stand, or none.
+
+The best sentence comes first. Another one follows only if it says something new and is nearly as good, so that an answer rests on the
+fewest passages that suffice; where several are asked for ("which researchers …") more may follow.
+
+Not here: how likely a sentence answers (`bot/answer/sentences.py`), what is said when none does (`bot/answer/core.py`).
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from bot.answer.answer import Citation, Statement
+from bot.answer.sentences import WEIGHTS_FILE, Sentence
+from corpus.article import Language
+from index.search import Hit
+from index.tokens import tokens
+
+MOST_STATEMENTS: Final = 3
+MOST_LISTED: Final = 6
+_NEARLY_AS_GOOD: Final = 0.6  # of the best sentence's score
+_SAME: Final = 0.6  # share of the shorter sentence's tokens in the longer one, from which the two say the same
+
+_LIST: Final = re.compile(r"哪些|哪几|都有谁|有谁|分别|列出|名单|几位|\b(?:which|what) \w+s\b|\bwho (?:are|were|all)\b|\blist\b|\ball (?:the|of)\b|\bnames? of\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extract:
+    """The sentences chosen as an answer, and the citation of each."""
+
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+
+
+@lru_cache(maxsize=1)
+def threshold() -> float:
+    """Return the score from which a sentence counts as an answer, chosen on answerable and unanswerable questions."""
+    return float(json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["threshold"])
+
+
+def choose(question: str, sentences: Sequence[Sentence], language: Language) -> tuple[Sentence, ...]:
+    """Return the sentences that answer, best first; none where even the best is too unlikely.
+
+    Args:
+        question: As asked.
+        sentences: From `weigh_sentences`.
+        language: The question's. Of two that say the same in two languages, the one in this language is kept.
+    """
+    if not sentences or sentences[0].score < threshold():
+        return ()
+    best = sentences[0].score
+    most = MOST_LISTED if _LIST.search(question) else MOST_STATEMENTS
+    chosen: list[Sentence] = []
+    for sentence in sentences:
+        if len(chosen) == most or sentence.score < max(threshold(), best * _NEARLY_AS_GOOD):
+            break
+        if not any(_says_the_same(sentence, other) for other in chosen):
+            chosen.append(sentence)
+    return tuple(chosen)
+
+
+def cite(sentences: Sequence[Sentence]) -> Extract:
+    """Number the chosen sentences, each its own citation."""
+    citations = tuple(citation_of(number, sentence.hit, sentence.start, sentence.end, sentence.score) for number, sentence in enumerate(sentences, 1))
+    statements = tuple(
+        Statement(text=sentence.text, numbers=(number,), emphasis=sentence.emphasis) for number, sentence in enumerate(sentences, 1)
+    )
+    return Extract(statements=statements, citations=citations)
+
+
+def citation_of(number: int, hit: Hit, start: int, end: int, score: float) -> Citation:
+    """Return the citation of a span of a hit's article.
+
+    Raises:
+        ValueError: The span is outside the article, so nothing would be quoted.
+    """
+    article, passage = hit.article, hit.passage
+    quote = article.text[start:end]
+    if not quote or not 0 <= start < end <= len(article.text):
+        raise ValueError(f"article {article.id!r} has no text at {start}:{end}")
+    return Citation(
+        number=number,
+        article_id=article.id,
+        title=article.title,
+        publisher=article.publisher,
+        published=article.published,
+        url=article.url,
+        language=passage.language,
+        start=start,
+        end=end,
+        quote=quote,
+        passage_start=passage.start,
+        passage_end=passage.end,
+        passage=passage.text,
+        score=score,
+        sources=article.sources_at(start, end),
+    )
+
+
+def _says_the_same(one: Sentence, other: Sentence) -> bool:
+    """Whether two sentences are copies, or lie in two articles that translate each other at the same paragraph."""
+    first, second = one.hit.article, other.hit.article
+    if first.translation_of == second.id or second.translation_of == first.id:
+        return True
+    left, right = set(tokens(one.text)), set(tokens(other.text))
+    return len(left & right) >= _SAME * min(len(left), len(right)) if left and right else one.text == other.text
