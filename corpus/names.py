@@ -1,0 +1,183 @@
+"""Find known names in running text, with exact offsets.
+
+Text and names are folded alike before they are compared: case, width, accents,
+Traditional characters, hyphens, middle dots and the spaces between Han and Latin
+make no difference, and every folded character remembers where it came from.
+
+Not here: whose names they are and where they are kept (`corpus/entities.py`).
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+# Characters that part two halves of one name: "Kai-Fu", "山姆·阿尔特曼". U+00B7, U+2022, U+30FB, U+2027, U+2219 and
+# U+22C5 are all typed as the middle dot of a Chinese name; U+FF65 becomes U+30FB.
+_JOINERS: Final = frozenset("-\u2010\u2011\u00b7\u2022\u30fb\u2027\u2219\u22c5")
+_PARAGRAPH: Final = "\n"
+
+
+class Name(NamedTuple):
+    """One way to write one name."""
+
+    folded: str
+    owner: str
+    """What the name stands for; "" for a phrase that contains a name and means something else."""
+    spelling: str
+    """Folded with its case kept, where only that spelling counts ("FAIR", not "fair"); else ""."""
+
+
+class Span(NamedTuple):
+    """Where a name stands, in code points."""
+
+    owner: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """Text made comparable; the three sequences have one length."""
+
+    plain: str
+    cased: str
+    origin: tuple[int, ...]
+    """For each folded character, the index of the character that it came from."""
+
+
+@lru_cache(maxsize=16_384)
+def _pieces(char: str) -> str:
+    """One character without width and accents; joiners and white space become a space, invisible ones nothing."""
+    if char in _JOINERS or char.isspace():
+        return " "
+    pieces = unicodedata.normalize("NFKD", char)
+    kept = "".join(c for c in pieces if unicodedata.category(c) not in {"Mn", "Cf"})
+    return " " if kept in _JOINERS or kept.isspace() else kept
+
+
+@lru_cache(maxsize=16_384)
+def is_han(char: str) -> bool:
+    """Whether a character is written without spaces between words: Han, or Japanese kana."""
+    return "\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" or char == "〇" or char >= "\U00020000"
+
+
+def _is_spelled(char: str) -> bool:
+    """Whether a character belongs to a word with spaces around it: a Latin letter, a digit."""
+    return char.isalnum() and not is_han(char)
+
+
+def fold(text: str, simplified: Mapping[str, str]) -> Folded:
+    """Make a text comparable.
+
+    Args:
+        text: Any text.
+        simplified: Traditional characters to the Simplified ones that stand for them.
+
+    Returns:
+        The text with each run of white space, hyphens and middle dots as one space, no space between Han and Latin, an
+        empty line as a line break, and a full stop inside a word ("01.AI") as a space.
+    """
+    cased: list[str] = []
+    origin: list[int] = []
+    gap = -1  # where a run of joiners began, or -1
+    last = len(text) - 1
+    for index, char in enumerate(text):
+        pieces = _pieces(char)
+        if pieces == "." and cased and gap < 0 and cased[-1].isalnum() and index < last and text[index + 1].isalnum():
+            pieces = " "
+        if pieces == " ":
+            gap = index if gap < 0 else gap
+            continue
+        for piece in pieces:
+            if gap >= 0:
+                if cased and text.count("\n", gap, index) > 1:
+                    cased.append(_PARAGRAPH)
+                    origin.append(gap)
+                elif cased and is_han(cased[-1]) == is_han(piece):
+                    cased.append(" ")
+                    origin.append(gap)
+                gap = -1
+            cased.append(simplified.get(piece, piece))
+            origin.append(index)
+    whole = "".join(cased)
+    return Folded(plain=whole.lower(), cased=whole, origin=tuple(origin))
+
+
+def written(name: str, simplified: Mapping[str, str], *, closed_up: bool) -> tuple[str, ...]:
+    """All folded forms of a name, its case kept.
+
+    Args:
+        name: As it stands in the list of names.
+        simplified: As for `fold`.
+        closed_up: Whether a Latin name may also be written without its spaces ("Step Fun", "StepFun"). People's may
+            not: "Ji Lin" would be the province of Jilin.
+
+    Returns:
+        The name as it folds; without its hyphens, dots and middle dots ("Kaifu Lee", "山姆阿尔特曼"); closed up.
+    """
+    bare = "".join(c for c in name if c not in _JOINERS and c != ".")
+    forms = [fold(form, simplified).cased for form in (name, bare)]
+    if closed_up:
+        forms.append(fold("".join(bare.split()), simplified).cased)
+    return tuple(dict.fromkeys(forms))
+
+
+class NameFinder:
+    """Finds the names of a fixed list in any text."""
+
+    __slots__ = ("_by_opening", "_simplified")
+
+    def __init__(self, names: Iterable[Name], simplified: Mapping[str, str]) -> None:
+        """Prepare the list.
+
+        Args:
+            names: Each at least two characters long, no folded form twice.
+            simplified: As for `fold`, and the same that the names were folded with.
+        """
+        self._simplified = dict(simplified)
+        openings: dict[str, list[Name]] = {}
+        for name in names:
+            openings.setdefault(name.folded[:2], []).append(name)
+        for sharing in openings.values():
+            sharing.sort(key=lambda name: -len(name.folded))
+        self._by_opening = openings
+
+    def find(self, text: str) -> Iterator[Span]:
+        """Yield the names in a text, from left to right, at each place the longest; they never overlap."""
+        folded = fold(text, self._simplified)
+        at, openings, plain = 0, self._by_opening, folded.plain
+        while at < len(plain):
+            for name in openings.get(plain[at : at + 2], ()):
+                if plain.startswith(name.folded, at) and _stands_alone(folded, at, name):
+                    end = at + len(name.folded)
+                    if name.owner:
+                        yield Span(name.owner, folded.origin[at], _end(text, folded.origin[end - 1]))
+                    at = end
+                    break
+            else:
+                at += 1
+
+
+def _stands_alone(folded: Folded, at: int, name: Name) -> bool:
+    """Whether a name found at a place is no part of a longer word and is spelt as it must be."""
+    plain, end = folded.plain, at + len(name.folded)
+    if at and _is_spelled(plain[at]) and _is_spelled(plain[at - 1]):
+        return False
+    if end < len(plain) and _is_spelled(plain[end - 1]) and _is_spelled(plain[end]):
+        return False
+    # One character may unfold into several ("㍿", "ﬁ"): a name must not begin or end inside it.
+    if at and folded.origin[at - 1] == folded.origin[at]:
+        return False
+    if end < len(plain) and folded.origin[end] == folded.origin[end - 1]:
+        return False
+    return not name.spelling or folded.cased.startswith(name.spelling, at)
+
+
+def _end(text: str, last: int) -> int:
+    """The end of a span whose last letter stands at an index: accents typed as characters of their own belong to it."""
+    end = last + 1
+    while end < len(text) and unicodedata.category(text[end]) == "Mn":
+        end += 1
+    return end
