@@ -16,12 +16,13 @@ _NEVER: Final = frozenset(f"{_TITLES} {_JOINING}".split())
 
 _COMPANIES: Final = "inc corp ltd co cos llc plc bros mfg assn intl dept univ"
 _DATES: Final = "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri sat sun"
+_STATES: Final = "ala ariz calif colo conn fla mich minn okla tenn tex va wis"
 _OTHERS: Final = "jr esq etc al est ave blvd rd ph.d"
 # After these, as after initials and `U.S.`, one ends only where a word follows that opens sentences.
-_RARELY: Final = frozenset(f"{_COMPANIES} {_DATES} {_OTHERS}".split())
+_RARELY: Final = frozenset(f"{_COMPANIES} {_DATES} {_STATES} {_OTHERS}".split())
 
 # After these one ends unless a digit follows.
-_NUMBERING: Final = frozenset(("no", "nos", "fig", "figs", "vol", "vols", "pp", "ch", "eq"))
+_NUMBERING: Final = frozenset(("no", "nos", "fig", "figs", "vol", "vols", "pp", "ch", "eq", "rs"))
 
 # Words that open sentences more often than they begin a name.
 _OPENING_WORDS: Final = """
