@@ -153,7 +153,7 @@ class Entities:
         return tuple(dict.fromkeys(n for n in (entity.en, entity.zh, *entity.aliases, *entity.as_written) if n))
 
     def find(self, text: str) -> tuple[Mention, ...]:
-        """The names in a text, from left to right, at each place the longest one; spans never overlap.
+        """The names in a text, from left to right; of names that overlap only the longest.
 
         A Latin name is found whatever its case, never inside a longer word; a Chinese one wherever its characters
         stand, in Simplified or Traditional form, unless they are part of a longer known name or phrase.

@@ -37,6 +37,13 @@ class Span(NamedTuple):
     end: int
 
 
+class _Found(NamedTuple):
+    """A name and where it begins in the folded text."""
+
+    name: Name
+    at: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folded:
     """Text made comparable; the three sequences have one length."""
@@ -137,27 +144,36 @@ class NameFinder:
             simplified: As for `fold`, and the same that the names were folded with.
         """
         self._simplified = dict(simplified)
-        openings: dict[str, list[Name]] = {}
+        self._by_opening: dict[str, list[Name]] = {}
         for name in names:
-            openings.setdefault(name.folded[:2], []).append(name)
-        for sharing in openings.values():
-            sharing.sort(key=lambda name: -len(name.folded))
-        self._by_opening = openings
+            self._by_opening.setdefault(name.folded[:2], []).append(name)
 
-    def find(self, text: str) -> Iterator[Span]:
-        """Yield the names in a text, from left to right, at each place the longest; they never overlap."""
+    def find(self, text: str) -> list[Span]:
+        """The names in a text, from left to right.
+
+        Where two overlap the longer one stands: in 公布林俊旸 that is 林俊旸 and not 布林, which comes first. Between
+        two of one length it is a name rather than a phrase without an owner, and then the first.
+        """
         folded = fold(text, self._simplified)
-        at, openings, plain = 0, self._by_opening, folded.plain
-        while at < len(plain):
+        found = sorted(self._candidates(folded), key=lambda f: (-len(f.name.folded), not f.name.owner, f.at))
+        taken = bytearray(len(folded.plain))
+        spans = []
+        for name, at in found:
+            end = at + len(name.folded)
+            if any(taken[at:end]):
+                continue
+            taken[at:end] = b"\1" * (end - at)
+            if name.owner:
+                spans.append(Span(name.owner, folded.origin[at], _end(text, folded.origin[end - 1])))
+        return sorted(spans, key=lambda span: span.start)
+
+    def _candidates(self, folded: Folded) -> Iterator[_Found]:
+        """Every name that stands in the text, those inside longer ones too."""
+        plain, openings = folded.plain, self._by_opening
+        for at in range(len(plain) - 1):
             for name in openings.get(plain[at : at + 2], ()):
                 if plain.startswith(name.folded, at) and _stands_alone(folded, at, name):
-                    end = at + len(name.folded)
-                    if name.owner:
-                        yield Span(name.owner, folded.origin[at], _end(text, folded.origin[end - 1]))
-                    at = end
-                    break
-            else:
-                at += 1
+                    yield _Found(name, at)
 
 
 def _stands_alone(folded: Folded, at: int, name: Name) -> bool:
