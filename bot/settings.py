@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from corpus.library import bundled_articles
 from dotenv import dotenv_values
 from platformdirs import user_data_path
 
 from corpus.errors import TalentWarsError
-from corpus.library import bundled_articles
 
 PREFIX: Final = "TALENTWARS_"
 
@@ -66,7 +66,11 @@ def read_settings(environment: Mapping[str, str] | None = None, dotenv: Path | N
     """
     given = {key: value for key, value in dotenv_values(dotenv or Path(".env")).items() if value is not None}
     given.update(os.environ if environment is None else environment)
-    values = {key.removeprefix(PREFIX): value.strip() for key, value in given.items() if key.startswith(PREFIX) and value.strip()}
+    values = {
+        key.removeprefix(PREFIX): value.strip()
+        for key, value in given.items()
+        if key.startswith(PREFIX) and value.strip()
+    }
     data = Path(values["DATA"]).expanduser() if "DATA" in values else user_data_path("talentwars", appauthor=False)
     folders = [Path(folder).expanduser() for folder in values.get("CORPUS", "").split(os.pathsep) if folder.strip()]
     return Settings(

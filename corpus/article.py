@@ -44,7 +44,8 @@ class Article:
 
     Attributes:
         id: Unique in a library: the `id` of a `.jsonl` line, else the file's name without its ending.
-        text: What offsets count in, code points from 0. Line ends are `\\n`; paragraphs are split by a blank line or a line end.
+        text: What offsets count in, code points from 0. Line ends are `\\n`; paragraphs are split by a blank line or a
+            line end.
         published: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, or empty where unknown. `updated` likewise.
         translation_of: The id of the article that this one translates, or empty.
         notes: One entry per paragraph in order, or none at all.
@@ -100,7 +101,8 @@ def paragraph_spans(text: str) -> tuple[tuple[int, int], ...]:
 def detect_language(text: str) -> Language:
     """Return `zh` where Chinese carries the text, else `en`.
 
-    A Han character counts as one word and so does a run of Latin letters; a Chinese sentence full of English names is still Chinese.
+    A Han character counts as one word and so does a run of Latin letters; a Chinese sentence full of English names is
+    still Chinese.
 
     >>> detect_language("OpenAI 研究员姚顺雨加入腾讯"), detect_language("Wu Yonghui (吴永辉) joined ByteDance")
     ('zh', 'en')

@@ -1,6 +1,7 @@
 """Articles → a new generation of the index.
 
-What has not changed is not embedded again: an article with the content, cutter and model of the serving generation keeps its vectors.
+What has not changed is not embedded again: an article with the content, cutter and model of the serving generation
+keeps its vectors.
 
 Not here: how a generation is switched to (`index/store.py`), where articles come from (`corpus/library.py`).
 """
@@ -156,7 +157,9 @@ class _GenerationWriter:
         """Write the rest and return the manifest, still without the files' checksums."""
         if self._waiting:
             self._embed()
-        dense.write(self._folder / VECTORS, np.concatenate([vectors for vectors in self._vectors if vectors is not None]))
+        dense.write(
+            self._folder / VECTORS, np.concatenate([vectors for vectors in self._vectors if vectors is not None])
+        )
         self._lexical.close()
         self._shelf.close()
         self._hash.update(names.encode())

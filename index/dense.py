@@ -1,7 +1,7 @@
 """Vectors ⇄ FAISS. The only file that imports faiss.
 
-Inner product over unit vectors, so that a score is a cosine. The search is exact: at the size of a news library that costs less
-than the embedding of the question.
+Inner product over unit vectors, so that a score is a cosine. The search is exact: at the size of a news library that
+costs less than the embedding of the question.
 
 Not here: what a vector means (`index/embedding.py`).
 """

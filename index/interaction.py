@@ -1,8 +1,9 @@
 """How well the words of a question are met in a text, word by word, whatever the two languages.
 
-One vector for a whole passage loses its details. So each piece of the question looks for the nearest piece of the text, by cosine in
-the embedded model's bilingual space, and the cosines are averaged by how much each piece tells: BM25's idea, with synonyms and
-translations. After "late interaction" in ColBERT (Khattab and Zaharia 2020), over static vectors.
+One vector for a whole passage loses its details. So each piece of the question looks for the nearest piece of the
+text, by cosine in the embedded model's bilingual space, and the cosines are averaged by how much each piece tells:
+BM25's idea, with synonyms and translations. After "late interaction" in ColBERT (Khattab and Zaharia 2020), over
+static vectors.
 
 Not here: the vectors themselves (`index/embedding.py`).
 """

@@ -1,7 +1,7 @@
 """Tokens ⇄ BM25, kept by tantivy: on disk, memory-mapped, read by many threads at once.
 
-The only file that imports tantivy. A passage has two fields, its own text and its article's title, since news passages speak of
-"he" and "the company" where the title has the name.
+The only file that imports tantivy. A passage has two fields, its own text and its article's title, since news passages
+speak of "he" and "the company" where the title has the name.
 
 Not here: what a token is (`index/tokens.py`), how BM25 is weighed against vectors (`index/ranking.py`).
 """
@@ -23,7 +23,9 @@ K1: Final = 1.2  # tantivy's own constants of BM25, which it does not let anyone
 B: Final = 0.75
 TITLE_WEIGHT: Final = 0.3  # of a title's match beside the text's
 
-_HEAP_BYTES: Final = 128 * 2**20  # of the writer; a bundled corpus needs a tenth, a million passages are merged from parts
+_HEAP_BYTES: Final = (
+    128 * 2**20
+)  # of the writer; a bundled corpus needs a tenth, a million passages are merged from parts
 _LONGEST_QUESTION: Final = 256  # tokens; the rest of an endless question adds milliseconds and no meaning
 
 Rows = NDArray[np.int64]  # (n,), passage numbers, best first
@@ -125,8 +127,8 @@ class LexicalIndex:
         """Find the passages that score best.
 
         Args:
-            alternatives: The parts of a question. A part is a list of ways to say it, of which the best one counts: the tokens of a name
-                in one language and in the other, say. A way is a list of (token, weight).
+            alternatives: The parts of a question. A part is a list of ways to say it, of which the best one counts:
+                the tokens of a name in one language and in the other, say. A way is a list of (token, weight).
             limit: How many to return at most.
 
         Returns:

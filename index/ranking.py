@@ -1,8 +1,8 @@
 """Lexical, dense and name evidence → one score that says how likely a passage answers.
 
-BM25 is worth much within a language and little across; a cosine is the other way round. So the evidence is weighed by the pair of
-languages, question and passage, with weights fitted on questions (`index/training/ranking.py`) and kept as readable numbers in
-`index/ranking.json`. Fusing by rank alone lets the weaker list drag the stronger one down.
+BM25 is worth much within a language and little across; a cosine is the other way round. So the evidence is weighed by
+the pair of languages, question and passage, with weights fitted on questions (`index/training/ranking.py`) and kept as
+readable numbers in `index/ranking.json`. Fusing by rank alone lets the weaker list drag the stronger one down.
 
 Not here: how candidates are found (`index/search.py`).
 """
@@ -29,7 +29,8 @@ class Evidence:
         coverage: Share of the question's tokens that stand in the passage or its title, weighed by how rare they are.
         cosine: Between the vectors of question and passage.
         interaction: For each token of the question the cosine of its nearest token in the passage, averaged by weight.
-        names: Share of the question's people and organisations that the passage or its title names, in any language; 0 where it names none.
+        names: Share of the question's people and organisations that the passage or its title names, in any language; 0
+            where it names none.
         numbers: The same for numbers and dates.
     """
 

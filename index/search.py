@@ -1,7 +1,7 @@
 """One built index, opened: a question in, ranked hits out.
 
-Candidates come from BM25 and from the vectors; each is then read, its evidence measured and scored. An `Index` never changes
-after it is opened and may be shared between threads.
+Candidates come from BM25 and from the vectors; each is then read, its evidence measured and scored. An `Index` never
+changes after it is opened and may be shared between threads.
 
 Not here: what an answer says (`bot/answer/`), how a generation is written (`index/build.py`).
 """
@@ -136,7 +136,14 @@ class Index:
             return []
         article = self.shelf.article(number)
         return [
-            Hit(rank=rank, row=row, article=article, passage=self.shelf.passage(row, article), score=0.0, evidence=Evidence())
+            Hit(
+                rank=rank,
+                row=row,
+                article=article,
+                passage=self.shelf.passage(row, article),
+                score=0.0,
+                evidence=Evidence(),
+            )
             for rank, row in enumerate(range(*self.shelf.span(number)), start=1)
         ]
 
@@ -146,7 +153,9 @@ class Index:
         alternatives += [[[(token, 1.0) for token in name] for name in names] for names in asked.named.values()]
         lexical_rows, bm25 = self._lexical.search(alternatives, CANDIDATES)
         highest = self._highest(asked)
-        lexical = {int(row): float(value) / highest for row, value in zip(lexical_rows, bm25, strict=True)} if highest else {}
+        lexical = (
+            {int(row): float(value) / highest for row, value in zip(lexical_rows, bm25, strict=True)} if highest else {}
+        )
         vector = self.embedder.embed_query(asked.text)
         dense_rows, cosines = self._dense.search(vector, CANDIDATES)
         cosine = {int(row): float(value) for row, value in zip(dense_rows, cosines, strict=True)}
@@ -160,7 +169,10 @@ class Index:
     def _highest(self, asked: Question) -> float:
         """Return the BM25 that a passage full of the question's words would have."""
         whole = sum(self.idf(token) for token in asked.rest)
-        whole += sum(max((sum(self.idf(token) for token in name) for name in names), default=0.0) for names in asked.named.values())
+        whole += sum(
+            max((sum(self.idf(token) for token in name) for name in names), default=0.0)
+            for names in asked.named.values()
+        )
         return whole * (K1 + 1)
 
     def _weighed(
@@ -187,7 +199,9 @@ class Index:
         return sorted(found, key=lambda entry: (-entry[0], entry[1]))
 
 
-def measure(asked: Question, idf: dict[str, float], text: str, *, lexical: float, cosine: float, interaction: float) -> Evidence:
+def measure(
+    asked: Question, idf: dict[str, float], text: str, *, lexical: float, cosine: float, interaction: float
+) -> Evidence:
     """Return the evidence that a text answers a question, given what the two indexes and the vectors said of it."""
     folded = fold(text)
     named = [any(form in folded for form in forms) for forms in asked.forms.values()]

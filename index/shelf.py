@@ -1,7 +1,8 @@
 """Articles and passages on disk, read one at a time: opening a million passages costs no more than opening ten.
 
-Articles lie compressed behind one another in one file; a table beside it says where each begins, which passages are its own, and
-what its content's hash is. A passage is four numbers; its text is cut from its article when it is asked for.
+Articles lie compressed behind one another in one file; a table beside it says where each begins, which passages are
+its own, and what its content's hash is. A passage is four numbers; its text is cut from its article when it is asked
+for.
 
 Not here: how articles are cut (`corpus/passages.py`) or found (`index/search.py`).
 """
@@ -51,7 +52,9 @@ def _article(record: bytes) -> Article:
     fields["people"] = tuple(fields["people"])
     fields["organisations"] = tuple(fields["organisations"])
     fields["sources"] = tuple(Source(**source) for source in fields["sources"])
-    fields["notes"] = tuple(ParagraphNote(sources=tuple(note["sources"]), facts=tuple(note["facts"])) for note in fields["notes"])
+    fields["notes"] = tuple(
+        ParagraphNote(sources=tuple(note["sources"]), facts=tuple(note["facts"])) for note in fields["notes"]
+    )
     return Article(**fields)
 
 
@@ -77,7 +80,9 @@ class ShelfWriter:
         row = (self._file.tell(), len(packed), len(self._passages), len(passages), _id_hash(article.id), content)
         number = len(self._articles)
         self._articles.append(row)
-        self._passages.extend((number, passage.start, passage.end, _LANGUAGES.index(passage.language)) for passage in passages)
+        self._passages.extend(
+            (number, passage.start, passage.end, _LANGUAGES.index(passage.language)) for passage in passages
+        )
         self._file.write(packed)
 
     def close(self) -> None:
@@ -137,7 +142,9 @@ class Shelf:
     def passage(self, number: int, article: Article) -> Passage:
         """Return a passage by its number, cut from its article."""
         _, start, end, language = (int(value) for value in self._passages[number].tolist())
-        return Passage(article_id=article.id, start=start, end=end, text=article.text[start:end], language=_LANGUAGES[language])
+        return Passage(
+            article_id=article.id, start=start, end=end, text=article.text[start:end], language=_LANGUAGES[language]
+        )
 
     def span(self, number: int) -> tuple[int, int]:
         """Return the numbers (first, after the last) of an article's passages."""
@@ -152,4 +159,4 @@ class Shelf:
 def _mapped(file: Path) -> NDArray[np.uint8]:
     if not file.stat().st_size:  # an empty file cannot be mapped
         return np.empty(0, np.uint8)
-    return cast(NDArray[np.uint8], np.memmap(file, dtype=np.uint8, mode="r"))
+    return cast("NDArray[np.uint8]", np.memmap(file, dtype=np.uint8, mode="r"))

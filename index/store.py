@@ -1,7 +1,8 @@
 """Generations of the index on disk: manifest, checksums, atomic switch, fall-back.
 
-A generation is a folder that is written under another name, fsynced, asked a question by its builder and only then given its own
-name and the file CURRENT. A crash at any point leaves the old generation serving; what it left lying is swept up by the next build.
+A generation is a folder that is written under another name, fsynced, asked a question by its builder and only then
+given its own name and the file CURRENT. A crash at any point leaves the old generation serving; what it left lying is
+swept up by the next build.
 
 Not here: what is in a generation (`index/build.py` writes it, `index/search.py` reads it).
 """
@@ -22,7 +23,9 @@ from index.errors import BuildFailedError, BuildRunningError
 
 FORMAT: Final = 1  # raise when a reader of the old form would misread the new one
 KEPT: Final = 2  # old generations beside the serving one
-HASHED_AT_OPEN_BYTES: Final = 32 * 2**20  # up to here every byte is checked when an index is opened (about 20 ms); beyond, sizes are
+HASHED_AT_OPEN_BYTES: Final = (
+    32 * 2**20
+)  # up to here every byte is checked when an index is opened (about 20 ms); beyond, sizes are
 
 _MANIFEST: Final = "manifest.json"
 _CURRENT: Final = "CURRENT"

@@ -1,8 +1,8 @@
 """Text → the tokens of the lexical index, for Chinese, English and everything mixed.
 
-A run of Han characters gives its characters and its pairs; on Chinese questions the two together find more than pairs or dictionary
-words alone, most of all in Traditional text. A Latin word or a number gives its stem. A mixed token such as GPT-4, Character.AI or 01.AI
-gives itself, without its joints, and its parts, so that "GPT4", "GPT-4" and "GPT 4" meet.
+A run of Han characters gives its characters and its pairs; on Chinese questions the two together find more than pairs
+or dictionary words alone, most of all in Traditional text. A Latin word or a number gives its stem. A mixed token such as GPT-4,
+Character.AI or 01.AI gives itself, without its joints, and its parts, so that "GPT4", "GPT-4" and "GPT 4" meet.
 
 Not here: how tokens are counted and weighed (`index/lexical.py`).
 """
@@ -13,7 +13,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-TOKENS_VERSION: Final = 1  # raise when the same text gives other tokens: an index built before must not be searched after
+TOKENS_VERSION: Final = (
+    1  # raise when the same text gives other tokens: an index built before must not be searched after
+)
 
 _RUN: Final = re.compile(
     r"(?P<han>[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+)"
@@ -24,10 +26,12 @@ _PART: Final = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
 _DIGIT_COMMA: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _LONGEST_WORD: Final = 64  # characters; what is longer is no word, and one token must not grow with the input
 
-# Words that carry no question. Dropping them alone lifts English questions over Chinese text, where they can only match by accident.
+# Words that carry no question. Dropping them alone lifts English questions over Chinese text, where they can only
+# match by accident.
 _STOP_WORDS: Final = frozenset(
-    """a about an and any are as at be been being but by can could did do does doing for from had has have having he her him his how i if
-    in into is it its just me my no not of on or our out she so some such than that the their them then there these they this those to too
+    """a about an and any are as at be been being but by can could did do does doing for from had has have having he
+    her him his how i if in into is it its just me my no not of on or our out she so some such than that the their them
+    then there these they this those to too
     us was we were what when where which while who whom whose why will with would you your s t""".split()
 )
 # The same in Chinese: stretches of a question that ask, and are in no answer. Longest first.

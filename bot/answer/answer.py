@@ -12,7 +12,8 @@ from corpus.article import Language, Source
 class Citation:
     """A verbatim span of an article, with all that a reader needs to check it.
 
-    `article.text[start:end] == quote` holds, and the passage is the stretch of the article around the quote. All offsets are code points.
+    `article.text[start:end] == quote` holds, and the passage is the stretch of the article around the quote. All
+    offsets are code points.
     """
 
     number: int
@@ -65,7 +66,8 @@ class Answer:
 
     Attributes:
         question: As asked.
-        resolved: The question as it was understood, where a follow-up was completed from earlier turns; else the question.
+        resolved: The question as it was understood, where a follow-up was completed from earlier turns; else the
+            question.
         language: The question's language, which the answer's own words are in.
         statements: Best first; empty when refused.
         citations: In the order of their numbers, 1, 2, …; empty when refused.

@@ -43,7 +43,10 @@ class Answerer:
         """What is searched."""
         manifest = self.index.manifest
         return Searched(
-            generation=manifest.generation, articles=manifest.articles, passages=manifest.passages, newest=manifest.newest
+            generation=manifest.generation,
+            articles=manifest.articles,
+            passages=manifest.passages,
+            newest=manifest.newest,
         )
 
     def answer(self, question: str, *, language: Language | None = None) -> Answer:
@@ -90,9 +93,14 @@ class Answerer:
         notes = []
         if citations and all(citation.language != language for citation in citations):
             notes.append(wording.other_language(language))
-        dates = [source.published for citation in citations for source in citation.sources] + [citation.published for citation in citations]
+        dates = [source.published for citation in citations for source in citation.sources] + [
+            citation.published for citation in citations
+        ]
         newest = max(dates, default="")
-        if newest and newest < (self._today() - datetime.timedelta(days=wording.OLD_AFTER_DAYS)).isoformat()[: len(newest)]:
+        if (
+            newest
+            and newest < (self._today() - datetime.timedelta(days=wording.OLD_AFTER_DAYS)).isoformat()[: len(newest)]
+        ):
             notes.append(wording.old_source(language, newest))
         return notes
 
@@ -104,7 +112,9 @@ class Answerer:
         """
         article = self.index.article(citation.article_id)
         if article is None or article.text[citation.start : citation.end] != citation.quote:
-            raise ValueError(f"the quote at {citation.start}:{citation.end} of article {citation.article_id!r} does not stand there")
+            raise ValueError(
+                f"the quote at {citation.start}:{citation.end} of article {citation.article_id!r} does not stand there"
+            )
         return citation
 
     def passage(self, article_id: str, start: int, end: int) -> Citation | None:
@@ -112,7 +122,14 @@ class Answerer:
         article = self.index.article(article_id)
         if article is None or not 0 <= start < end <= len(article.text):
             return None
-        return next((citation_of(1, hit, start, end, 1.0) for hit in self.index.passages_of(article_id) if hit.passage.start <= start < hit.passage.end), None)
+        return next(
+            (
+                citation_of(1, hit, start, end, 1.0)
+                for hit in self.index.passages_of(article_id)
+                if hit.passage.start <= start < hit.passage.end
+            ),
+            None,
+        )
 
     def more(self, question: str, *, skip: int, limit: int) -> tuple[Citation, ...]:
         """Return further passages for a question, whole, best first, after the first `skip`."""

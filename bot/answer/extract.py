@@ -1,7 +1,7 @@
 """Hits → the sentences that answer, quoted as they stand, or none.
 
-The best sentence comes first. Another one follows only if it says something new and is nearly as good, so that an answer rests on the
-fewest passages that suffice; where several are asked for ("which researchers …") more may follow.
+The best sentence comes first. Another one follows only if it says something new and is nearly as good, so that an
+answer rests on the fewest passages that suffice; where several are asked for ("which researchers …") more may follow.
 
 Not here: how likely a sentence answers (`bot/answer/sentences.py`), what is said when none does (`bot/answer/core.py`).
 """
@@ -24,7 +24,10 @@ MOST_LISTED: Final = 6
 _NEARLY_AS_GOOD: Final = 0.6  # of the best sentence's score
 _SAME: Final = 0.6  # share of the shorter sentence's tokens in the longer one, from which the two say the same
 
-_LIST: Final = re.compile(r"哪些|哪几|都有谁|有谁|分别|列出|名单|几位|\b(?:which|what) \w+s\b|\bwho (?:are|were|all)\b|\blist\b|\ball (?:the|of)\b|\bnames? of\b", re.IGNORECASE)
+_LIST: Final = re.compile(
+    r"哪些|哪几|都有谁|有谁|分别|列出|名单|几位|\b(?:which|what) \w+s\b|\bwho (?:are|were|all)\b|\blist\b|\ball (?:the|of)\b|\bnames? of\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +67,13 @@ def choose(question: str, sentences: Sequence[Sentence], language: Language) -> 
 
 def cite(sentences: Sequence[Sentence]) -> Extract:
     """Number the chosen sentences, each its own citation."""
-    citations = tuple(citation_of(number, sentence.hit, sentence.start, sentence.end, sentence.score) for number, sentence in enumerate(sentences, 1))
+    citations = tuple(
+        citation_of(number, sentence.hit, sentence.start, sentence.end, sentence.score)
+        for number, sentence in enumerate(sentences, 1)
+    )
     statements = tuple(
-        Statement(text=sentence.text, numbers=(number,), emphasis=sentence.emphasis) for number, sentence in enumerate(sentences, 1)
+        Statement(text=sentence.text, numbers=(number,), emphasis=sentence.emphasis)
+        for number, sentence in enumerate(sentences, 1)
     )
     return Extract(statements=statements, citations=citations)
 

@@ -19,16 +19,31 @@ _ASKED: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
         ("reason", r"为什么|为何|為什麼|为啥|什么原因|原因是|原因何在|出于什么|\bwhy\b|\breasons?\b|\bhow come\b"),
-        ("amount", r"多少(?:钱|美元|美金|元|万|亿|资金|薪)|(?:年薪|薪酬|薪资|月薪|工资|估值|金额|价格|价钱|身价|融资额|奖金|报价|罚款|费用)(?:是|为|有|达|到|大概|大约|约)*多[少高大]"
-                   r"|(?:多少|多高|几)的?(?:年薪|薪酬|薪资|月薪|估值|价格|奖金)|融(?:资|了).*多少|花了?多少|给了?.*多少(?!人)"
-                   r"|\bhow much\b|\bwhat (?:was|is|were) (?:the |his |her |their |its )?(?:\w+ ){0,3}(?:price|salary|pay|sum|amount|valuation|cost|fee|value|worth|package|bonus)"
-                   r"|\bat what (?:price|valuation|salary)|\bvalued at\b"),
-        ("date", r"什么时候|什么时间|何时|何年|哪一?年|哪一?天|哪个?月|几月|几号|几几年|多会儿|什么日期|\bwhen\b|\b(?:what|which) (?:year|month|day|date)\b|\bsince when\b"),
-        ("count", r"多少|几(?:个|人|名|位|家|篇|次|年|成|倍|岁)|百分之几|比例|占比|多大|多久|多长|\bhow (?:many|long|old|big|large|often)\b|\bwhat (?:share|percentage|percent|proportion|number|rate)\b"),
-        ("organisation", r"哪家|哪个?(?:公司|企业|机构|大学|学校|实验室|平台|媒体|部门|团队|基金)|哪些(?:公司|企业|机构|大学|媒体|大厂)|什么(?:公司|机构|大学|学校|部门)|去了?哪|到了?哪|加入了?哪|"
-                         r"加盟了?哪|跳槽到了?哪|来自哪|毕业于哪|哪里|哪儿|(?:去向|下家)"
-                         r"|\b(?:which|what) (?:compan|firm|lab|universit|school|start-?up|organi[sz]ation|outlet|team|institut|employer)|\bwhere\b"),
-        ("person", r"谁|誰|哪位|哪个人|哪些人|何人|什么人|哪几个?人|哪些(?:高管|研究员|科学家|人才|创始人|员工|成员)|\bwho(?:m|se)?\b|\b(?:which|what) (?:people|person|researchers?|founders?|executives?|engineers?|scientists?)\b"),
+        (
+            "amount",
+            r"多少(?:钱|美元|美金|元|万|亿|资金|薪)|(?:年薪|薪酬|薪资|月薪|工资|估值|金额|价格|价钱|身价|融资额|奖金|报价|罚款|费用)(?:是|为|有|达|到|大概|大约|约)*多[少高大]"
+            r"|(?:多少|多高|几)的?(?:年薪|薪酬|薪资|月薪|估值|价格|奖金)|融(?:资|了).*多少|花了?多少|给了?.*多少(?!人)"
+            r"|\bhow much\b|\bwhat (?:was|is|were) (?:the |his |her |their |its )?(?:\w+ ){0,3}(?:price|salary|pay|sum|amount|valuation|cost|fee|value|worth|package|bonus)"
+            r"|\bat what (?:price|valuation|salary)|\bvalued at\b",
+        ),
+        (
+            "date",
+            r"什么时候|什么时间|何时|何年|哪一?年|哪一?天|哪个?月|几月|几号|几几年|多会儿|什么日期|\bwhen\b|\b(?:what|which) (?:year|month|day|date)\b|\bsince when\b",
+        ),
+        (
+            "count",
+            r"多少|几(?:个|人|名|位|家|篇|次|年|成|倍|岁)|百分之几|比例|占比|多大|多久|多长|\bhow (?:many|long|old|big|large|often)\b|\bwhat (?:share|percentage|percent|proportion|number|rate)\b",
+        ),
+        (
+            "organisation",
+            r"哪家|哪个?(?:公司|企业|机构|大学|学校|实验室|平台|媒体|部门|团队|基金)|哪些(?:公司|企业|机构|大学|媒体|大厂)|什么(?:公司|机构|大学|学校|部门)|去了?哪|到了?哪|加入了?哪|"
+            r"加盟了?哪|跳槽到了?哪|来自哪|毕业于哪|哪里|哪儿|(?:去向|下家)"
+            r"|\b(?:which|what) (?:compan|firm|lab|universit|school|start-?up|organi[sz]ation|outlet|team|institut|employer)|\bwhere\b",
+        ),
+        (
+            "person",
+            r"谁|誰|哪位|哪个人|哪些人|何人|什么人|哪几个?人|哪些(?:高管|研究员|科学家|人才|创始人|员工|成员)|\bwho(?:m|se)?\b|\b(?:which|what) (?:people|person|researchers?|founders?|executives?|engineers?|scientists?)\b",
+        ),
     )
 )
 

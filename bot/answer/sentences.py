@@ -1,7 +1,8 @@
 """The sentences of the passages that were found, each with what speaks for it.
 
-A sentence is weighed on the question's words, on their nearest words in meaning, on its names, on the kind of thing that the
-question asks for, and on its passage. The weights were fitted on questions and lie as readable numbers in `weights.json`.
+A sentence is weighed on the question's words, on their nearest words in meaning, on its names, on the kind of thing
+that the question asks for, and on its passage. The weights were fitted on questions and lie as readable numbers in
+`weights.json`.
 
 Not here: which sentences make an answer (`bot/answer/extract.py`).
 """
@@ -12,8 +13,6 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
-
-
 
 from bot.answer.kinds import Kind, Spans, asked_kind, spans_of
 from corpus.entities import Entities
@@ -36,10 +35,12 @@ class SentenceEvidence:
         coverage: Share of the question's words outside its names that stand in the sentence, weighed by rarity.
         around: The same over the passage and the title.
         meaning: For each word of the question the cosine of the nearest word in the sentence, averaged by weight.
-        asked: The same for the words outside the question's names, over the passage: low where a person is known and the thing is not.
+        asked: The same for the words outside the question's names, over the passage: low where a person is known and
+            the thing is not.
         names: Share of the question's names in the sentence; half where they stand in the passage or title alone.
         numbers: Share of the question's numbers in the sentence.
-        kind: Whether the sentence has what the question asks for (a date, an amount, a person …); a half where that is not known.
+        kind: Whether the sentence has what the question asks for (a date, an amount, a person …); a half where that is
+            not known.
     """
 
     passage: float
@@ -74,7 +75,11 @@ def bundled_weights() -> Mapping[str, Mapping[str, float]]:
 
 def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[Sentence]:
     """Return all sentences of the hits, the likeliest answer first, ties by rank and place."""
-    spans = [(hit, hit.passage.start + start, hit.passage.start + end) for hit in hits for start, end in sentence_spans(hit.passage.text)]
+    spans = [
+        (hit, hit.passage.start + start, hit.passage.start + end)
+        for hit in hits
+        for start, end in sentence_spans(hit.passage.text)
+    ]
     if not spans:
         return []
     texts = [hit.article.text[start:end] for hit, start, end in spans]
@@ -131,11 +136,17 @@ def emphasised(kind: Kind | None, text: str, entities: Entities, known: frozense
     return spans_of(kind, text, entities, known) if kind is not None and kind != "reason" else ()
 
 
-def _kind_share(kind: Kind | None, text: str, entities: Entities, known: frozenset[str], numbers: frozenset[str]) -> float:
+def _kind_share(
+    kind: Kind | None, text: str, entities: Entities, known: frozenset[str], numbers: frozenset[str]
+) -> float:
     if kind is None:
         return 0.5
     spans = spans_of(kind, text, entities, known)
-    fresh = [span for span in spans if not numbers or not numbers_in(text[slice(*span)]) or numbers_in(text[slice(*span)]) - numbers]
+    fresh = [
+        span
+        for span in spans
+        if not numbers or not numbers_in(text[slice(*span)]) or numbers_in(text[slice(*span)]) - numbers
+    ]
     return 1.0 if fresh else 0.0
 
 
@@ -146,5 +157,3 @@ def _outside_names(asked: Question, entities: Entities) -> str:
         parts.append(asked.text[place : mention.start])
         place = mention.end
     return " ".join([*parts, asked.text[place:]])
-
-

@@ -1,0 +1,296 @@
+"""The `talentwars` command.
+
+Each command parses, calls and prints; exit codes are 0 done or answered, 1 a failure told in two lines, 2 wrong usage,
+3 no answer. What takes long to import is imported by the command that needs it, so that a question is answered in a
+blink.
+
+Not here: anything that decides (`bot/wiring.py`, `bot/answer/`).
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Final, NoReturn
+
+import typer
+from rich.console import Console
+
+from bot.settings import Settings, read_settings
+from corpus.errors import TalentWarsError
+
+FAILED: Final = 1
+NOT_ANSWERED: Final = 3
+
+app = typer.Typer(
+    name="talentwars",
+    help="Ask about the AI talent wars, in Chinese or English. Every sentence of an answer carries a passage that you can check.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Batch = Annotated[
+    str | None,
+    typer.Option("--batch", metavar="FILE", help='Read one {"id", "question"} a line from FILE ("-": standard input).'),
+]
+Question = Annotated[str | None, typer.Argument(metavar="QUESTION", help="In Chinese or English.", show_default=False)]
+
+
+@app.command()
+def ask(question: Question = None, *, batch: Batch = None, as_json: AsJson = False) -> None:
+    """Answer a question with cited passages; builds the index first where there is none.
+
+    Exit code 3 says that the corpus holds no answer.
+
+    Examples:
+        talentwars ask "罗福莉什么时候加入小米？"
+
+        talentwars ask "Who left OpenAI for Anthropic?" --json
+
+        talentwars ask --batch questions.jsonl > answers.jsonl
+    """
+    _one_or_batch(question, batch)
+    from bot.as_json import answer_object  # noqa: PLC0415
+    from bot.terminal import print_answer  # noqa: PLC0415
+    from bot.wiring import open_answerer  # noqa: PLC0415
+
+    started = time.perf_counter()
+    with _progress("Building the index") as progress:
+        answerer = open_answerer(_settings(), progress)
+    load_ms = (time.perf_counter() - started) * 1000
+    _warn(answerer.index.warning)
+    if batch is not None:
+        for line in _batch_lines(batch):
+            print_json(answer_object(answerer.answer(line["question"]), question_id=line.get("id"), load_ms=load_ms))
+        return
+    answer = answerer.answer(question or "")
+    if as_json:
+        print_json(answer_object(answer, load_ms=load_ms))
+    else:
+        print_answer(Console(highlight=False), answer)
+    if not answer.answered:
+        raise typer.Exit(NOT_ANSWERED)
+
+
+@app.command()
+def search(
+    question: Question = None,
+    *,
+    hits: Annotated[int, typer.Option("-k", "--hits", min=1, max=1000, help="How many passages.")] = 10,
+    batch: Batch = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the passages nearest to a question, ranked, without choosing an answer.
+
+    Examples:
+        talentwars search "ByteDance Seed leadership" -k 5
+    """
+    _one_or_batch(question, batch)
+    from bot.as_json import hits_object  # noqa: PLC0415
+    from bot.terminal import print_hits  # noqa: PLC0415
+    from bot.wiring import open_answerer  # noqa: PLC0415
+    from corpus.article import detect_language  # noqa: PLC0415
+
+    started = time.perf_counter()
+    with _progress("Building the index") as progress:
+        index = open_answerer(_settings(), progress).index
+    load_ms = round((time.perf_counter() - started) * 1000, 1)
+    _warn(index.warning)
+
+    def found(text: str, question_id: object) -> dict[str, Any]:
+        begun = time.perf_counter()
+        passages = index.search(text, hits)
+        timing = {"load": load_ms, "search": round((time.perf_counter() - begun) * 1000, 2)}
+        return hits_object(text, passages, question_id=question_id, timing_ms=timing)
+
+    if batch is not None:
+        for line in _batch_lines(batch):
+            print_json(found(line["question"], line.get("id")))
+    elif as_json:
+        print_json(found(question or "", None))
+    else:
+        print_hits(Console(highlight=False), index.search(question or "", hits), detect_language(question or ""))
+
+
+@app.command()
+def rebuild(*, as_json: AsJson = False) -> None:
+    """Build the index anew from the corpus; the old one answers until the new one is complete.
+
+    Unchanged articles are not embedded again. Files that cannot be read are named; the rest goes on.
+    """
+    from bot.wiring import rebuild as build_anew  # noqa: PLC0415
+
+    started = time.perf_counter()
+    with _progress("Building the index") as progress:
+        done = build_anew(_settings(), progress)
+    seconds = time.perf_counter() - started
+    manifest = done.built.manifest
+    for complaint in done.complaints:
+        print(complaint, file=sys.stderr)
+    if as_json:
+        print_json(
+            {
+                "generation": manifest.generation,
+                "articles": manifest.articles,
+                "passages": manifest.passages,
+                "newest": manifest.newest,
+                "embedded": done.built.embedded,
+                "reused": done.built.reused,
+                "seconds": round(seconds, 2),
+                "complaints": [complaint.as_object() for complaint in done.complaints],
+            }
+        )
+    else:
+        print(
+            f"{manifest.articles} articles, {manifest.passages} passages ({done.built.embedded} embedded, {done.built.reused} unchanged) "
+            f"in {seconds:.1f} s; generation {manifest.generation}, newest article {manifest.newest or 'undated'}."
+        )
+
+
+@app.command()
+def status(*, as_json: AsJson = False) -> None:
+    """Say what is indexed, how old it is, and by which model."""
+    from bot.wiring import describe  # noqa: PLC0415
+
+    described = describe(_settings())
+    if as_json:
+        print_json(described)
+    else:
+        _print_table(described)
+
+
+@app.command()
+def verify(*, as_json: AsJson = False) -> None:
+    """Check every checksum, every offset and the smoke question of the serving index; exit code 1 where one does not hold."""
+    from bot.wiring import verify_index  # noqa: PLC0415
+
+    report = verify_index(_settings())
+    if as_json:
+        print_json(report)
+    else:
+        for problem in report["problems"]:
+            print(problem, file=sys.stderr)
+        print(
+            f"{report['files']} files, {report['articles']} articles and {report['passages']} passages checked: "
+            + (f"{len(report['problems'])} problems." if report["problems"] else "all hold.")
+        )
+    if report["problems"]:
+        if not as_json:
+            print("Run `talentwars rebuild`.", file=sys.stderr)
+        raise typer.Exit(FAILED)
+
+
+@app.command(name="eval")
+def evaluate(
+    questions: Annotated[
+        Path, typer.Argument(metavar="QUESTIONS.jsonl", help="One question a line; the README tells the fields.")
+    ],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Measure retrieval, citation and refusal on questions with known evidence."""
+    from bot.evaluation import evaluate as measure  # noqa: PLC0415
+    from bot.evaluation import print_report, read_questions  # noqa: PLC0415
+    from bot.wiring import open_answerer  # noqa: PLC0415
+
+    read = read_questions(questions)
+    with _progress("Building the index") as progress:
+        answerer = open_answerer(_settings(), progress)
+    report = measure(answerer, read)
+    if as_json:
+        print_json(report)
+    else:
+        print_report(Console(highlight=False), report)
+
+
+def print_json(value: object) -> None:
+    """Print one object on one line, as UTF-8 whatever the terminal is set to."""
+    line = json.dumps(value, ensure_ascii=False) + "\n"
+    sys.stdout.buffer.write(line.encode("utf-8", "replace"))
+    sys.stdout.flush()
+
+
+def main() -> NoReturn:
+    """Run the command; failures become two lines on standard error and an exit code."""
+    try:
+        app()
+    except TalentWarsError as error:
+        _say(error.problem, error.remedy)
+    sys.exit(FAILED)
+
+
+def _settings() -> Settings:
+    return read_settings()
+
+
+def _say(problem: str, remedy: str) -> None:
+    print(problem, file=sys.stderr)
+    print(remedy, file=sys.stderr)
+
+
+def _warn(warning: str) -> None:
+    if warning:
+        _say(f"Warning: {warning}.", "Run `talentwars rebuild` to mend it.")
+
+
+def _one_or_batch(question: str | None, batch: str | None) -> None:
+    if (question is None) == (batch is None):
+        raise typer.BadParameter("give one QUESTION, or --batch FILE")
+
+
+def _batch_lines(batch: str) -> Iterator[dict[str, Any]]:
+    """Yield the questions of a batch.
+
+    Raises:
+        TalentWarsError: The file cannot be read, or a line of it is no question.
+    """
+    try:
+        source = sys.stdin.buffer if batch == "-" else Path(batch).open("rb")
+    except OSError as error:
+        raise TalentWarsError(
+            problem=f"{batch} cannot be read: {error.strerror}.",
+            remedy='Give a file with one {"id", "question"} a line.',
+        ) from error
+    with source:
+        for number, raw in enumerate(source, start=1):
+            if not raw.strip():
+                continue
+            try:
+                line = json.loads(raw.decode("utf-8-sig", "replace"))
+                if not isinstance(line["question"], str):
+                    raise TypeError("the question is no text")
+            except (ValueError, KeyError, TypeError) as error:
+                raise TalentWarsError(
+                    problem=f'Line {number} of {batch} is not {{"id", "question"}}: {error}.',
+                    remedy="Mend the line; those before it are answered.",
+                ) from error
+            yield line
+
+
+@contextmanager
+def _progress(task: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how far a build is, on a terminal after a second; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda articles, passages: None
+        return
+    console = Console(stderr=True, highlight=False)
+    started = time.monotonic()
+    with console.status(f"{task} …") as shown:
+
+        def show(articles: int, passages: int) -> None:
+            rate = passages / max(time.monotonic() - started, 0.001)
+            shown.update(f"{task} … {articles:,} articles, {passages:,} passages, {rate:,.0f} passages/s")
+
+        yield show
+
+
+def _print_table(described: dict[str, Any]) -> None:
+    width = max(len(name) for name in described)
+    for name, value in described.items():
+        print(f"{name.replace('_', ' '):<{width}}  {value}")

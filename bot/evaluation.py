@@ -1,0 +1,201 @@
+"""Figures on questions with known evidence: is it found, is it cited, is the quote exact, is silence admitted.
+
+A question is one JSON object a line:
+
+    {"id": "q1", "question": "…", "answerable": true, "evidence": ["verbatim text", …], "answers": ["…"], "articles":
+    ["id", …]}
+
+A passage is right if it contains any of the `evidence`, or, where none is given, if it belongs to one of the
+`articles`. `answers` are short strings, any of which a quote must contain to have the answer. Only `question` is
+required; `answerable` is true where unset.
+
+Not here: the answers themselves (`bot/answer/`).
+"""
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.answer.answer import Answer
+from bot.answer.core import Answerer
+from corpus.article import detect_language
+from corpus.errors import TalentWarsError
+from index.tokens import fold
+
+RANKED: Final = 10  # hits looked at for recall and MRR
+RESAMPLES: Final = 1000  # of the bootstrap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvalQuestion:
+    """A question and what is known about its answer."""
+
+    id: str
+    question: str
+    answerable: bool = True
+    evidence: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+
+
+class QuestionsError(TalentWarsError):
+    """The file of questions cannot be used."""
+
+    def __init__(self, file: Path, reason: str) -> None:
+        """Name the file and what is wrong with it."""
+        super().__init__(
+            problem=f"{file}: {reason}.",
+            remedy='Give a file with one {"question", "answerable", "evidence"} object a line.',
+        )
+
+
+def read_questions(file: Path) -> tuple[EvalQuestion, ...]:
+    """Read the questions of a file.
+
+    Raises:
+        QuestionsError: The file cannot be read, or a line is no question.
+    """
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionsError(file, f"cannot be read ({error})") from error
+    read = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            fields = json.loads(line)
+            read.append(
+                EvalQuestion(
+                    id=str(fields.get("id", number)),
+                    question=str(fields["question"]),
+                    answerable=bool(fields.get("answerable", True)),
+                    evidence=tuple(map(str, fields.get("evidence") or ())),
+                    articles=tuple(map(str, fields.get("articles") or ())),
+                    answers=tuple(map(str, fields.get("answers") or ())),
+                )
+            )
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise QuestionsError(file, f"line {number} is no question ({error})") from error
+    if not read:
+        raise QuestionsError(file, "holds no question")
+    return tuple(read)
+
+
+def evaluate(answerer: Answerer, questions: Sequence[EvalQuestion]) -> dict[str, Any]:
+    """Ask every question and return the figures, by language of the question and over all.
+
+    Each figure is {"value", "low", "high", "n"}: the mean and the 95 % interval of a bootstrap over the questions.
+    """
+    outcomes = [(detect_language(question.question), _outcome(answerer, question)) for question in questions]
+    groups = {"all": [outcome for _, outcome in outcomes]}
+    for language in ("zh", "en"):
+        if members := [outcome for found, outcome in outcomes if found == language]:
+            groups[language] = members
+    failed = [
+        {"id": question.id, "question": question.question, "failed": names}
+        for question, (_, outcome) in zip(questions, outcomes, strict=True)
+        if (names := sorted(name for name, value in outcome.items() if name in _MUST_BE_ONE and value < 1))
+    ]
+    return {
+        "questions": len(questions),
+        "figures": {group: _figures(members) for group, members in groups.items()},
+        "failed": failed,
+        "index": {"generation": answerer.searched.generation, "articles": answerer.searched.articles},
+    }
+
+
+_MUST_BE_ONE: Final = ("first_citation", "answer_match", "exact_quotes", "refused", "answered")
+
+
+def _outcome(answerer: Answerer, question: EvalQuestion) -> dict[str, float]:
+    """Return what came out for one question: figures from 0 to 1, those alone that apply to it."""
+    answer = answerer.answer(question.question)
+    exact = [
+        _is_exact(answerer, citation.article_id, citation.start, citation.end, citation.quote)
+        for citation in answer.citations
+    ]
+    outcome = {"exact_quotes": float(all(exact))} if exact else {}
+    if not question.answerable:
+        return outcome | {"refused": float(not answer.answered)}
+    outcome["answered"] = float(answer.answered)
+    if question.evidence or question.articles:
+        hits = answerer.index.search(question.question, RANKED)
+        ranks = [hit.rank for hit in hits if _is_right(question, hit.article.id, hit.passage.text)]
+        outcome |= {
+            "recall@1": float(ranks[:1] == [1]),
+            "recall@5": float(bool(ranks) and ranks[0] <= 5),  # noqa: PLR2004 - the name says it
+            "mrr@10": 1 / ranks[0] if ranks else 0.0,
+        }
+        outcome |= _citation_figures(question, answer)
+    if question.answers:
+        outcome["answer_match"] = float(
+            any(_contains(citation.quote, question.answers) for citation in answer.citations)
+        )
+    return outcome
+
+
+def _citation_figures(question: EvalQuestion, answer: Answer) -> dict[str, float]:
+    """Return the share of citations that are right and whether the first is; a refusal cites nothing right."""
+    right = [_is_right(question, citation.article_id, citation.passage) for citation in answer.citations]
+    return {
+        "first_citation": float(right[0]) if right else 0.0,
+        "citation_precision": sum(right) / len(right) if right else 0.0,
+    }
+
+
+def _is_exact(answerer: Answerer, article_id: str, start: int, end: int, quote: str) -> bool:
+    article = answerer.index.article(article_id)
+    return article is not None and article.text[start:end] == quote
+
+
+def _is_right(question: EvalQuestion, article_id: str, passage: str) -> bool:
+    return _contains(passage, question.evidence) if question.evidence else article_id in question.articles
+
+
+def _contains(text: str, wanted: Sequence[str]) -> bool:
+    flat = "".join(fold(text).split())
+    return any("".join(fold(string).split()) in flat for string in wanted)
+
+
+def _figures(outcomes: Sequence[dict[str, float]]) -> dict[str, dict[str, float]]:
+    names = dict.fromkeys(name for outcome in outcomes for name in outcome)
+    return {name: _interval([outcome[name] for outcome in outcomes if name in outcome]) for name in names}
+
+
+def _interval(values: Sequence[float]) -> dict[str, float]:
+    chance = random.Random(0)  # noqa: S311 - a bootstrap, the same every time
+    means = sorted(sum(chance.choices(values, k=len(values))) / len(values) for _ in range(RESAMPLES))
+    return {
+        "value": round(sum(values) / len(values), 4),
+        "low": round(means[int(RESAMPLES * 0.025)], 4),
+        "high": round(means[int(RESAMPLES * 0.975)], 4),
+        "n": len(values),
+    }
+
+
+def print_report(console: Console, report: dict[str, Any]) -> None:
+    """Print the figures as a table and the failed questions below it."""
+    groups = list(report["figures"])
+    table = Table(title=f"{report['questions']} questions")
+    table.add_column("figure")
+    for group in groups:
+        table.add_column(group, justify="right")
+    for name in report["figures"]["all"]:
+        cells = [report["figures"][group].get(name) for group in groups]
+        table.add_row(
+            name,
+            *(
+                f"{cell['value']:.3f} [{cell['low']:.2f}, {cell['high']:.2f}] n={cell['n']}" if cell else ""
+                for cell in cells
+            ),
+        )
+    console.print(table)
+    for entry in report["failed"]:
+        console.print(f"{entry['id']}  {entry['question']}  ({', '.join(entry['failed'])})", soft_wrap=True)

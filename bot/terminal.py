@@ -1,0 +1,90 @@
+"""An answer as a person reads it in a terminal: statements with marks, then each source in its place.
+
+Colour only on a terminal; in a pipe the same words stand plain.
+
+Not here: what the answer says (`bot/answer/`), and `--json` (`bot/as_json.py`).
+"""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.answer import wording
+from bot.answer.answer import Answer, Citation, Statement
+from corpus.article import Language, Source
+from index.search import Hit
+
+_SHOWN_SOURCES = 3
+
+
+def print_answer(console: Console, answer: Answer) -> None:
+    """Print a cited answer, or the refusal with the closest passages."""
+    for line in answer_lines(answer):
+        console.print(line, soft_wrap=True)
+
+
+def answer_lines(answer: Answer) -> Iterator[Text]:
+    """Yield the lines of an answer."""
+    if answer.answered:
+        for statement in answer.statements:
+            yield _statement(statement)
+        yield Text()
+        for citation in answer.citations:
+            yield from _source_lines(citation, answer.language)
+    else:
+        yield Text(answer.text)
+        if answer.closest:
+            yield Text()
+            yield Text(wording.closest_heading(answer.language), style="bold")
+        for citation in answer.closest:
+            yield Text(_one_line(citation.quote, 160))
+            yield from _source_lines(citation, answer.language)
+    for note in answer.notes:
+        yield Text(note, style="yellow")
+
+
+def print_hits(console: Console, hits: Sequence[Hit], language: Language) -> None:
+    """Print ranked passages."""
+    for hit in hits:
+        head = Text(f"{hit.rank}. ", style="bold cyan")
+        head.append(hit.article.title or hit.article.id, style="bold")
+        head.append(f"  {hit.article.id} {hit.passage.start}-{hit.passage.end}  {hit.score:.2f}", style="dim")
+        console.print(head, soft_wrap=True)
+        console.print(Text(hit.passage.text), soft_wrap=True)
+        console.print()
+    if not hits:
+        console.print({"zh": "没有找到。", "en": "Nothing found."}[language])
+
+
+def _statement(statement: Statement) -> Text:
+    text = Text(statement.text)
+    for start, end in statement.emphasis:
+        text.stylize("bold", start, end)
+    text.append(" " + "".join(f"[{number}]" for number in statement.numbers), style="cyan")
+    return text
+
+
+def _source_lines(citation: Citation, language: Language) -> Iterator[Text]:
+    head = Text(f"[{citation.number}] ", style="cyan")
+    head.append(citation.title or citation.article_id, style="bold")
+    head.append(", ".join(["", *(part for part in (citation.publisher, citation.published, citation.url) if part)]))
+    head.append(f"  ({citation.article_id} {citation.start}-{citation.end})", style="dim")
+    yield head
+    for source in citation.sources[:_SHOWN_SOURCES]:
+        yield _source(source, language)
+    if len(citation.sources) > _SHOWN_SOURCES:
+        yield Text(f"    + {len(citation.sources) - _SHOWN_SOURCES}", style="dim")
+
+
+def _source(source: Source, language: Language) -> Text:
+    words = ", ".join(part for part in (source.publisher, source.title, source.published) if part)
+    text = Text(f"    {words} — {wording.confidence(language, source.confidence)}", style="dim")
+    if source.url:
+        text.append(f"  {source.url}", style="dim")
+    return text
+
+
+def _one_line(text: str, longest: int) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= longest else flat[: longest - 1] + "…"
