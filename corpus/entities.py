@@ -136,7 +136,8 @@ class Entities:
         compiled = json.loads(text)
         tuples = [field.name for field in fields(Entity) if field.name in _LISTS]
         entities = [Entity(**{**entry, **{key: tuple(entry[key]) for key in tuples}}) for entry in compiled["entities"]]
-        return cls(entities, map(Name._make, compiled["forms"]), compiled["simplified"])
+        forms = (Name(folded, owner, tuple(spellings)) for folded, owner, spellings in compiled["forms"])
+        return cls(entities, forms, compiled["simplified"])
 
     def __iter__(self) -> Iterator[Entity]:
         return iter(self._by_id.values())
@@ -256,10 +257,13 @@ def _forms_of_all(entities: Iterable[Entity], simplified: Mapping[str, str], sou
             for form in _forms(entity, name, simplified):
                 if len(form.folded) < SHORTEST_NAME:
                     place.refuse(f"the name {name} is too short to be found in texts", "Take it out.")
-                known = forms.get(form.folded)
-                if known is None or (known.owner == form.owner and not form.spelling):
-                    forms[form.folded] = form  # a name that may be written in any case outdoes one that may not
-                elif known.owner != form.owner:
+                known = forms.setdefault(form.folded, form)
+                if known.owner == form.owner:
+                    # A name that may be written in any way outdoes one that may not.
+                    free = not (known.spellings and form.spellings)
+                    spellings = () if free else tuple(dict.fromkeys(known.spellings + form.spellings))
+                    forms[form.folded] = form._replace(spellings=spellings)
+                else:
                     other = known.owner or "a phrase in not_in"
                     place.refuse(
                         f"the name {name} stands for {other} too",
@@ -272,8 +276,8 @@ def _forms(entity: Entity, name: str, simplified: Mapping[str, str]) -> Iterator
     """The forms of one name of an entity."""
     owner = "" if name in entity.not_in else entity.id
     for cased in written(name, simplified, closed_up=entity.kind == "organisation" and bool(owner)):
-        spelling = cased if name in entity.as_written else ""
-        yield Name(folded=cased.lower(), owner=owner, spelling=spelling)
+        spellings = (cased,) if name in entity.as_written else ()
+        yield Name(folded=cased.lower(), owner=owner, spellings=spellings)
 
 
 def _traditional_forms(characters: str) -> dict[str, str]:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-# Characters that part two halves of one name: "Kai-Fu", "山姆·阿尔特曼". U+00B7, U+2022, U+30FB, U+2027, U+2219 and
-# U+22C5 are all typed as the middle dot of a Chinese name; U+FF65 becomes U+30FB.
-_JOINERS: Final = frozenset("-\u2010\u2011\u00b7\u2022\u30fb\u2027\u2219\u22c5")
+# Characters that part two halves of one name: "Kai-Fu", "山姆·阿尔特曼". All six dots are typed in Chinese names.
+_DOT: Final = "\u00b7"
+_DOTS: Final = frozenset(f"{_DOT}\u2022\u30fb\u2027\u2219\u22c5")
+_HYPHENS: Final = frozenset("-\u2010\u2011")
 _PARAGRAPH: Final = "\n"
 
 
@@ -25,8 +26,8 @@ class Name(NamedTuple):
     folded: str
     owner: str
     """What the name stands for; "" for a phrase that contains a name and means something else."""
-    spelling: str
-    """Folded with its case kept, where only that spelling counts ("FAIR", not "fair"); else ""."""
+    spellings: tuple[str, ...]
+    """Where not every spelling counts ("FAIR", not "fair"): those that do, folded with their case kept; else empty."""
 
 
 class Span(NamedTuple):
@@ -56,12 +57,16 @@ class Folded:
 
 @lru_cache(maxsize=16_384)
 def _pieces(char: str) -> str:
-    """One character without width and accents; joiners and white space become a space, invisible ones nothing."""
-    if char in _JOINERS or char.isspace():
-        return " "
+    """One character without width and accents.
+
+    A middle dot becomes the usual one, a hyphen or white space a space, and an invisible character nothing.
+    """
     pieces = unicodedata.normalize("NFKD", char)
-    kept = "".join(c for c in pieces if unicodedata.category(c) not in {"Mn", "Cf"})
-    return " " if kept in _JOINERS or kept.isspace() else kept
+    if pieces in _DOTS:
+        return _DOT
+    if pieces in _HYPHENS or char.isspace():
+        return " "
+    return "".join(c for c in pieces if unicodedata.category(c) not in {"Mn", "Cf"})
 
 
 @lru_cache(maxsize=16_384)
@@ -83,33 +88,44 @@ def fold(text: str, simplified: Mapping[str, str]) -> Folded:
         simplified: Traditional characters to the Simplified ones that stand for them.
 
     Returns:
-        The text with each run of white space, hyphens and middle dots as one space, no space between Han and Latin, an
-        empty line as a line break, and a full stop inside a word ("01.AI") as a space.
+        The text with each run of white space, hyphens and middle dots as one space, or as one dot between Han; with
+        nothing between Han and Latin, and an empty line as a line break. A full stop inside a word ("01.AI") is such
+        a dot.
     """
     cased: list[str] = []
     origin: list[int] = []
-    gap = -1  # where a run of joiners began, or -1
-    last = len(text) - 1
+    gap = ""  # the run of joiners before this character
     for index, char in enumerate(text):
         pieces = _pieces(char)
-        if pieces == "." and cased and gap < 0 and cased[-1].isalnum() and index < last and text[index + 1].isalnum():
-            pieces = " "
-        if pieces == " ":
-            gap = index if gap < 0 else gap
+        if pieces == "." and not gap and _inside_a_word(text, index):
+            pieces = _DOT
+        if pieces in {" ", _DOT}:
+            gap += char if char == "\n" else pieces
             continue
         for piece in pieces:
-            if gap >= 0:
-                if cased and text.count("\n", gap, index) > 1:
-                    cased.append(_PARAGRAPH)
-                    origin.append(gap)
-                elif cased and is_han(cased[-1]) == is_han(piece):
-                    cased.append(" ")
-                    origin.append(gap)
-                gap = -1
+            if gap:
+                if cased and (joined := _joined(cased[-1], gap, piece)):
+                    cased.append(joined)
+                    origin.append(index - 1)
+                gap = ""
             cased.append(simplified.get(piece, piece))
             origin.append(index)
     whole = "".join(cased)
     return Folded(plain=whole.lower(), cased=whole, origin=tuple(origin))
+
+
+def _inside_a_word(text: str, index: int) -> bool:
+    """Whether letters or digits stand on both sides of a place."""
+    return 0 < index < len(text) - 1 and text[index - 1].isalnum() and text[index + 1].isalnum()
+
+
+def _joined(before: str, gap: str, after: str) -> str:
+    """What becomes of a run of joiners between two characters."""
+    if gap.count("\n") > 1:
+        return _PARAGRAPH
+    if is_han(before) != is_han(after):
+        return ""
+    return _DOT if _DOT in gap and is_han(before) else " "
 
 
 def written(name: str, simplified: Mapping[str, str], *, closed_up: bool) -> tuple[str, ...]:
@@ -122,10 +138,11 @@ def written(name: str, simplified: Mapping[str, str], *, closed_up: bool) -> tup
             not: "Ji Lin" would be the province of Jilin.
 
     Returns:
-        The name as it folds; without its hyphens, dots and middle dots ("Kaifu Lee", "山姆阿尔特曼"); closed up.
+        The name as it folds; with spaces for its dots; without dots and hyphens ("Kaifu Lee"); closed up.
     """
-    bare = "".join(c for c in name if c not in _JOINERS and c != ".")
-    forms = [fold(form, simplified).cased for form in (name, bare)]
+    spaced = "".join(" " if _pieces(c) == _DOT else c for c in name)
+    bare = "".join(c for c in name if _pieces(c) not in {_DOT, "."} and c not in _HYPHENS)
+    forms = [fold(form, simplified).cased for form in (name, spaced, bare)]
     if closed_up:
         forms.append(fold("".join(bare.split()), simplified).cased)
     return tuple(dict.fromkeys(forms))
@@ -178,17 +195,27 @@ class NameFinder:
 
 def _stands_alone(folded: Folded, at: int, name: Name) -> bool:
     """Whether a name found at a place is no part of a longer word and is spelt as it must be."""
+    if not name.owner:
+        return True  # a phrase that hides a name may be part of anything: 布莱克 in 杰克·布莱克
     plain, end = folded.plain, at + len(name.folded)
-    if at and _is_spelled(plain[at]) and _is_spelled(plain[at - 1]):
+    if at and _same_word(plain[at - 1], plain[at]):
         return False
-    if end < len(plain) and _is_spelled(plain[end - 1]) and _is_spelled(plain[end]):
+    if end < len(plain) and _same_word(plain[end], plain[end - 1]):
         return False
     # One character may unfold into several ("㍿", "ﬁ"): a name must not begin or end inside it.
     if at and folded.origin[at - 1] == folded.origin[at]:
         return False
     if end < len(plain) and folded.origin[end] == folded.origin[end - 1]:
         return False
-    return not name.spelling or folded.cased.startswith(name.spelling, at)
+    return not name.spellings or folded.cased[at:end] in name.spellings
+
+
+def _same_word(outside: str, inside: str) -> bool:
+    """Whether the character next to a name goes on with it.
+
+    A letter goes on with a Latin name, and a middle dot with a Chinese one: 苏莱曼 is not in 苏莱曼·德米雷尔.
+    """
+    return outside == _DOT if is_han(inside) else _is_spelled(inside) and _is_spelled(outside)
 
 
 def _end(text: str, last: int) -> int:
