@@ -26,7 +26,7 @@ NOT_ANSWERED: Final = 3
 
 app = typer.Typer(
     name="talentwars",
-    help="Ask about the AI talent wars, in Chinese or English. Every sentence of an answer carries a passage that you can check.",
+    help="Ask about the AI talent wars, in Chinese or English. Every sentence of an answer carries a passage to check.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -56,9 +56,9 @@ def ask(question: Question = None, *, batch: Batch = None, as_json: AsJson = Fal
         talentwars ask --batch questions.jsonl > answers.jsonl
     """
     _one_or_batch(question, batch)
-    from bot.as_json import answer_object  # noqa: PLC0415
-    from bot.terminal import print_answer  # noqa: PLC0415
-    from bot.wiring import open_answerer  # noqa: PLC0415
+    from bot.as_json import answer_object
+    from bot.terminal import print_answer
+    from bot.wiring import open_answerer
 
     started = time.perf_counter()
     with _progress("Building the index") as progress:
@@ -92,10 +92,10 @@ def search(
         talentwars search "ByteDance Seed leadership" -k 5
     """
     _one_or_batch(question, batch)
-    from bot.as_json import hits_object  # noqa: PLC0415
-    from bot.terminal import print_hits  # noqa: PLC0415
-    from bot.wiring import open_answerer  # noqa: PLC0415
-    from corpus.article import detect_language  # noqa: PLC0415
+    from bot.as_json import hits_object
+    from bot.terminal import print_hits
+    from bot.wiring import open_answerer
+    from corpus.article import detect_language
 
     started = time.perf_counter()
     with _progress("Building the index") as progress:
@@ -124,7 +124,7 @@ def rebuild(*, as_json: AsJson = False) -> None:
 
     Unchanged articles are not embedded again. Files that cannot be read are named; the rest goes on.
     """
-    from bot.wiring import rebuild as build_anew  # noqa: PLC0415
+    from bot.wiring import rebuild as build_anew
 
     started = time.perf_counter()
     with _progress("Building the index") as progress:
@@ -147,16 +147,15 @@ def rebuild(*, as_json: AsJson = False) -> None:
             }
         )
     else:
-        print(
-            f"{manifest.articles} articles, {manifest.passages} passages ({done.built.embedded} embedded, {done.built.reused} unchanged) "
-            f"in {seconds:.1f} s; generation {manifest.generation}, newest article {manifest.newest or 'undated'}."
-        )
+        print(f"{manifest.articles} articles, {manifest.passages} passages in {seconds:.1f} s", end="")
+        print(f" ({done.built.embedded} embedded, {done.built.reused} unchanged).")
+        print(f"Generation {manifest.generation} serves; its newest article is of {manifest.newest or 'unknown date'}.")
 
 
 @app.command()
 def status(*, as_json: AsJson = False) -> None:
     """Say what is indexed, how old it is, and by which model."""
-    from bot.wiring import describe  # noqa: PLC0415
+    from bot.wiring import describe
 
     described = describe(_settings())
     if as_json:
@@ -167,8 +166,8 @@ def status(*, as_json: AsJson = False) -> None:
 
 @app.command()
 def verify(*, as_json: AsJson = False) -> None:
-    """Check every checksum, every offset and the smoke question of the serving index; exit code 1 where one does not hold."""
-    from bot.wiring import verify_index  # noqa: PLC0415
+    """Check every checksum, every offset and the smoke question of the index; exit code 1 where one does not hold."""
+    from bot.wiring import verify_index
 
     report = verify_index(_settings())
     if as_json:
@@ -195,9 +194,9 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Measure retrieval, citation and refusal on questions with known evidence."""
-    from bot.evaluation import evaluate as measure  # noqa: PLC0415
-    from bot.evaluation import print_report, read_questions  # noqa: PLC0415
-    from bot.wiring import open_answerer  # noqa: PLC0415
+    from bot.evaluation import evaluate as measure
+    from bot.evaluation import print_report, read_questions
+    from bot.wiring import open_answerer
 
     read = read_questions(questions)
     with _progress("Building the index") as progress:
@@ -251,7 +250,7 @@ def _batch_lines(batch: str) -> Iterator[dict[str, Any]]:
         TalentWarsError: The file cannot be read, or a line of it is no question.
     """
     try:
-        source = sys.stdin.buffer if batch == "-" else Path(batch).open("rb")
+        source = sys.stdin.buffer if batch == "-" else Path(batch).open("rb")  # noqa: SIM115 - closed below
     except OSError as error:
         raise TalentWarsError(
             problem=f"{batch} cannot be read: {error.strerror}.",
@@ -263,9 +262,8 @@ def _batch_lines(batch: str) -> Iterator[dict[str, Any]]:
                 continue
             try:
                 line = json.loads(raw.decode("utf-8-sig", "replace"))
-                if not isinstance(line["question"], str):
-                    raise TypeError("the question is no text")
-            except (ValueError, KeyError, TypeError) as error:
+                line["question"].encode("utf-8", "replace")  # that it is text
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise TalentWarsError(
                     problem=f'Line {number} of {batch} is not {{"id", "question"}}: {error}.',
                     remedy="Mend the line; those before it are answered.",
@@ -277,7 +275,7 @@ def _batch_lines(batch: str) -> Iterator[dict[str, Any]]:
 def _progress(task: str) -> Iterator[Callable[[int, int], None]]:
     """Show how far a build is, on a terminal after a second; nothing in a pipe."""
     if not sys.stderr.isatty():
-        yield lambda articles, passages: None
+        yield lambda _articles, _passages: None
         return
     console = Console(stderr=True, highlight=False)
     started = time.monotonic()

@@ -3,7 +3,7 @@
 Not here: what any of them does.
 """
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -72,7 +72,7 @@ def describe(settings: Settings) -> dict[str, Any]:
     index = open_index(settings.index, load_embedder(settings.embedding))
     manifest = index.manifest
     folder = settings.index / manifest.generation
-    built = datetime.datetime.fromtimestamp((folder / "manifest.json").stat().st_mtime, tz=datetime.UTC)
+    built = dt.datetime.fromtimestamp((folder / "manifest.json").stat().st_mtime, tz=dt.UTC)
     return {
         "generation": manifest.generation,
         "built": built.isoformat(timespec="seconds"),

@@ -40,11 +40,11 @@ class ParagraphNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One article: the text that citations point into, and where it comes from.
+    r"""One article: the text that citations point into, and where it comes from.
 
     Attributes:
         id: Unique in a library: the `id` of a `.jsonl` line, else the file's name without its ending.
-        text: What offsets count in, code points from 0. Line ends are `\\n`; paragraphs are split by a blank line or a
+        text: What offsets count in, code points from 0. Line ends are `\n`; paragraphs are split by a blank line or a
             line end.
         published: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, or empty where unknown. `updated` likewise.
         translation_of: The id of the article that this one translates, or empty.
@@ -88,7 +88,7 @@ class Article:
 
 
 def paragraph_spans(text: str) -> tuple[tuple[int, int], ...]:
-    """Return the (start, end) of every paragraph: the runs of lines between line ends, without the space around them."""
+    """Return the (start, end) of every paragraph, which is a line that is not blank, without the space around it."""
     spans = []
     for match in re.finditer(r"[^\n]+", text):
         line = match.group()

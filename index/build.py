@@ -60,7 +60,7 @@ class _Earlier:
 
 
 def embedded_text(article: Article, passage: Passage) -> str:
-    """Return what stands for a passage in the vectors: its title too, which has the names that the passage may leave out."""
+    """Return what stands for a passage in the vectors: its title too, which has names that the passage leaves out."""
     return f"{article.title}\n{passage.text}" if article.title else passage.text
 
 
@@ -71,7 +71,7 @@ def build(
     embedder: Embedder,
     *,
     earlier: Index | None = None,
-    progress: Progress = lambda articles, passages: None,
+    progress: Progress = lambda _articles, _passages: None,
 ) -> Built:
     """Write, check and serve a new generation.
 

@@ -14,7 +14,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-THREADS: Final = 1  # a question's search is too short to share, and on busy cores threads that wait for each other cost a hundredfold
+THREADS: Final = 1  # a question's search is too short to share; on busy cores, waiting threads cost a hundredfold
 
 Vectors = NDArray[np.float32]  # (n, dimension), unit length
 Rows = NDArray[np.int64]  # (n,), passage numbers, best first

@@ -53,7 +53,7 @@ class BuildFailedError(TalentWarsError):
         """Name the folder and the reason."""
         super().__init__(
             problem=f"The new index could not be written to {folder}: {reason}.",
-            remedy="Make room or grant the right to write there, or set TALENTWARS_DATA; an index built before is untouched.",
+            remedy="Make room there or set TALENTWARS_DATA to another folder; an index built before is untouched.",
         )
 
 

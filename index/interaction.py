@@ -28,7 +28,7 @@ class Interaction:
         self._weights: NDArray[np.float32] = weights / total if total else weights
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return how well each text meets the question, shape (len(texts),), from about 0 to 1; 0 for a text or a question without pieces."""
+        """Return how well each text meets the question, shape (len(texts),), up to 1; 0 where either has no pieces."""
         result = np.zeros(len(texts), dtype=np.float32)
         if not len(self._vectors):
             return result

@@ -119,7 +119,7 @@ class LexicalIndex:
         self.count = int(self._searcher.num_docs)
 
     def idf(self, token: str) -> float:
-        """Return how much a token tells: BM25's inverse document frequency over the passages' texts, 0 where it stands in none."""
+        """Return how much a token tells: BM25's inverse document frequency over the texts, 0 where it is in none."""
         frequency = self._searcher.doc_freq("text", token)
         return math.log(1 + (self.count - frequency + 0.5) / (frequency + 0.5)) if frequency else 0.0
 
@@ -153,9 +153,12 @@ class LexicalIndex:
         return queries[0] if len(queries) == 1 else tantivy.Query.disjunction_max_query(queries)
 
     def _sum_of(self, way: WeightedTokens) -> tantivy.Query | None:
-        terms = []
-        for token, weight in way[:_LONGEST_QUESTION]:
-            for field, share in (("text", 1.0), ("title", TITLE_WEIGHT)):
-                term = tantivy.Query.term_query(self._schema, field, token, "freq")
-                terms.append((tantivy.Occur.Should, tantivy.Query.boost_query(term, weight * share)))
+        terms = [
+            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, token), weight * share))
+            for token, weight in way[:_LONGEST_QUESTION]
+            for field, share in (("text", 1.0), ("title", TITLE_WEIGHT))
+        ]
         return tantivy.Query.boolean_query(terms) if terms else None
+
+    def _term(self, field: str, token: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, field, token, "freq")

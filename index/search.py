@@ -118,7 +118,7 @@ class Index:
         return read_question(question, self.entities)
 
     def search(self, question: str | Question, limit: int = 10) -> tuple[Hit, ...]:
-        """Return the passages that most likely answer a question, best first; none for a question with nothing to search for."""
+        """Return the passages that most likely answer a question, best first; none for an empty question."""
         asked = question if isinstance(question, Question) else self.read(question)
         if asked.empty or limit < 1:
             return ()

@@ -80,7 +80,7 @@ class Store:
             return ""
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of all generations in the order in which to try them: the serving one, then the newest first."""
+        """Return the names of all generations in the order to try them: the serving one, then the newest first."""
         try:
             found = [entry.name for entry in self.folder.iterdir() if entry.is_dir() and not entry.name.startswith(".")]
         except OSError:
@@ -170,7 +170,7 @@ class Store:
 
 
 def damage(folder: Path, manifest: Manifest, *, hashed: bool = True) -> tuple[str, ...]:
-    """Return what is wrong with a generation's files, one sentence each: missing, of another size or, where asked, of another hash."""
+    """Return what is wrong with a generation's files, one sentence each: gone, of another size or another hash."""
     wrong = []
     for name, entry in manifest.files.items():
         file = folder / name

@@ -1,8 +1,9 @@
 """Text → the tokens of the lexical index, for Chinese, English and everything mixed.
 
 A run of Han characters gives its characters and its pairs; on Chinese questions the two together find more than pairs
-or dictionary words alone, most of all in Traditional text. A Latin word or a number gives its stem. A mixed token such as GPT-4,
-Character.AI or 01.AI gives itself, without its joints, and its parts, so that "GPT4", "GPT-4" and "GPT 4" meet.
+or dictionary words alone, most of all in Traditional text. A Latin word or a number gives its stem. A mixed token such
+as GPT-4, Character.AI or 01.AI gives itself, without its joints, and its parts, so that "GPT4", "GPT-4" and "GPT 4"
+meet.
 
 Not here: how tokens are counted and weighed (`index/lexical.py`).
 """

@@ -5,7 +5,7 @@ Every citation is checked against the stored article, character by character, ri
 Not here: which index is open (`bot/wiring.py`), how an answer looks (`bot/terminal.py`, `bot/chat/`).
 """
 
-import datetime
+import datetime as dt
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -22,13 +22,13 @@ from index.search import Hit, Index
 READ_HITS: Final = 8  # passages whose sentences are weighed: the answer is lower down in 1 question of 100
 CLOSEST: Final = 3
 
-Clock = Callable[[], datetime.date]
+Clock = Callable[[], dt.date]
 
 
 class Answerer:
     """Answers questions over one index. Safe to share between threads."""
 
-    def __init__(self, index: Index, *, today: Clock = datetime.date.today) -> None:
+    def __init__(self, index: Index, *, today: Clock = dt.date.today) -> None:
         """Answer over an opened index.
 
         Args:
@@ -66,7 +66,7 @@ class Answerer:
         return replace(answer, timing_ms={name: round(value, 2) for name, value in timing.items()})
 
     def _answer(self, question: str, asked: Question, hits: Sequence[Hit], language: Language) -> Answer:
-        chosen = choose(asked.text, weigh_sentences(asked, hits, self.index), asked.language)
+        chosen = choose(asked.text, weigh_sentences(asked, hits, self.index))
         extract = cite(chosen)
         citations = tuple(self.verified(citation) for citation in extract.citations)
         closest: tuple[Citation, ...] = ()
@@ -97,10 +97,7 @@ class Answerer:
             citation.published for citation in citations
         ]
         newest = max(dates, default="")
-        if (
-            newest
-            and newest < (self._today() - datetime.timedelta(days=wording.OLD_AFTER_DAYS)).isoformat()[: len(newest)]
-        ):
+        if newest and newest < (self._today() - dt.timedelta(days=wording.OLD_AFTER_DAYS)).isoformat()[: len(newest)]:
             notes.append(wording.old_source(language, newest))
         return notes
 
@@ -118,7 +115,7 @@ class Answerer:
         return citation
 
     def passage(self, article_id: str, start: int, end: int) -> Citation | None:
-        """Return the span of an article as a citation within its passage, or None where the article has no such span now."""
+        """Return a span of an article as a citation within its passage, or None where the article has no such span."""
         article = self.index.article(article_id)
         if article is None or not 0 <= start < end <= len(article.text):
             return None

@@ -15,7 +15,6 @@ from typing import Final
 
 from bot.answer.answer import Citation, Statement
 from bot.answer.sentences import WEIGHTS_FILE, Sentence
-from corpus.article import Language
 from index.search import Hit
 from index.tokens import tokens
 
@@ -25,7 +24,8 @@ _NEARLY_AS_GOOD: Final = 0.6  # of the best sentence's score
 _SAME: Final = 0.6  # share of the shorter sentence's tokens in the longer one, from which the two say the same
 
 _LIST: Final = re.compile(
-    r"哪些|哪几|都有谁|有谁|分别|列出|名单|几位|\b(?:which|what) \w+s\b|\bwho (?:are|were|all)\b|\blist\b|\ball (?:the|of)\b|\bnames? of\b",
+    r"哪些|哪几|都有谁|有谁|分别|列出|名单|几位"
+    r"|\b(?:which|what) \w+s\b|\bwho (?:are|were|all)\b|\blist\b|\ball (?:the|of)\b|\bnames? of\b",
     re.IGNORECASE,
 )
 
@@ -44,13 +44,12 @@ def threshold() -> float:
     return float(json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["threshold"])
 
 
-def choose(question: str, sentences: Sequence[Sentence], language: Language) -> tuple[Sentence, ...]:
+def choose(question: str, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """Return the sentences that answer, best first; none where even the best is too unlikely.
 
     Args:
         question: As asked.
         sentences: From `weigh_sentences`.
-        language: The question's. Of two that say the same in two languages, the one in this language is kept.
     """
     if not sentences or sentences[0].score < threshold():
         return ()

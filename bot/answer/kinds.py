@@ -1,6 +1,7 @@
 """What kind of thing a question asks for, and where such things stand in a sentence.
 
-"When" wants a date, "how much" an amount. A sentence without one is a poor answer however many words it shares with the question.
+"When" wants a date, "how much" an amount. A sentence without one is a poor answer, whatever words it shares with the
+question.
 
 Not here: how much that counts (`bot/answer/extract.py`).
 """
@@ -14,63 +15,113 @@ from corpus.entities import Entities
 Kind = Literal["person", "organisation", "date", "amount", "count", "reason"]
 Spans = tuple[tuple[int, int], ...]  # code points, in order
 
-# The first that matches decides: "how much was he paid when he joined" asks for an amount, "多少人" for a count.
-_ASKED: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        ("reason", r"为什么|为何|為什麼|为啥|什么原因|原因是|原因何在|出于什么|\bwhy\b|\breasons?\b|\bhow come\b"),
-        (
-            "amount",
-            r"多少(?:钱|美元|美金|元|万|亿|资金|薪)|(?:年薪|薪酬|薪资|月薪|工资|估值|金额|价格|价钱|身价|融资额|奖金|报价|罚款|费用)(?:是|为|有|达|到|大概|大约|约)*多[少高大]"
-            r"|(?:多少|多高|几)的?(?:年薪|薪酬|薪资|月薪|估值|价格|奖金)|融(?:资|了).*多少|花了?多少|给了?.*多少(?!人)"
-            r"|\bhow much\b|\bwhat (?:was|is|were) (?:the |his |her |their |its )?(?:\w+ ){0,3}(?:price|salary|pay|sum|amount|valuation|cost|fee|value|worth|package|bonus)"
-            r"|\bat what (?:price|valuation|salary)|\bvalued at\b",
-        ),
-        (
-            "date",
-            r"什么时候|什么时间|何时|何年|哪一?年|哪一?天|哪个?月|几月|几号|几几年|多会儿|什么日期|\bwhen\b|\b(?:what|which) (?:year|month|day|date)\b|\bsince when\b",
-        ),
-        (
-            "count",
-            r"多少|几(?:个|人|名|位|家|篇|次|年|成|倍|岁)|百分之几|比例|占比|多大|多久|多长|\bhow (?:many|long|old|big|large|often)\b|\bwhat (?:share|percentage|percent|proportion|number|rate)\b",
-        ),
-        (
-            "organisation",
-            r"哪家|哪个?(?:公司|企业|机构|大学|学校|实验室|平台|媒体|部门|团队|基金)|哪些(?:公司|企业|机构|大学|媒体|大厂)|什么(?:公司|机构|大学|学校|部门)|去了?哪|到了?哪|加入了?哪|"
-            r"加盟了?哪|跳槽到了?哪|来自哪|毕业于哪|哪里|哪儿|(?:去向|下家)"
-            r"|\b(?:which|what) (?:compan|firm|lab|universit|school|start-?up|organi[sz]ation|outlet|team|institut|employer)|\bwhere\b",
-        ),
-        (
-            "person",
-            r"谁|誰|哪位|哪个人|哪些人|何人|什么人|哪几个?人|哪些(?:高管|研究员|科学家|人才|创始人|员工|成员)|\bwho(?:m|se)?\b|\b(?:which|what) (?:people|person|researchers?|founders?|executives?|engineers?|scientists?)\b",
-        ),
-    )
-)
+_PAY: Final = "(?:年薪|薪酬|薪资|月薪|工资|估值|金额|价格|价钱|身价|融资额|奖金|报价|罚款|费用)"
+_PAID: Final = "(?:price|salary|pay|sum|amount|valuation|cost|fee|value|worth|package|bonus)"
 
-_MONTHS: Final = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_MONEY_ZH: Final = r"(?:美元|美金|元|人民币|港元|港币|欧元|英镑)"
+# What asks for each kind, in Chinese and in English. The first that matches decides: "how much was he paid when he
+# joined" asks for an amount, "多少人" for a count.
+_ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
+    (
+        "reason",
+        (
+            r"为什么|为何|為什麼|为啥|什么原因|原因是|原因何在|出于什么",
+            r"\bwhy\b|\breasons?\b|\bhow come\b",
+        ),
+    ),
+    (
+        "amount",
+        (
+            r"多少(?:钱|美元|美金|元|万|亿|资金|薪)",
+            rf"{_PAY}(?:是|为|有|达|到|大概|大约|约)*多[少高大]",
+            rf"(?:多少|多高|几)的?{_PAY}",
+            r"融(?:资|了).*多少|花了?多少|给了?.*多少(?!人)",
+            r"\bhow much\b|\bat what (?:price|valuation|salary)|\bvalued at\b",
+            rf"\bwhat (?:was|is|were) (?:the |his |her |their |its )?(?:\w+ ){{0,3}}{_PAID}",
+        ),
+    ),
+    (
+        "date",
+        (
+            r"什么时候|什么时间|何时|何年|哪一?年|哪一?天|哪个?月|几月|几号|几几年|多会儿|什么日期",
+            r"\b(?:since )?when\b|\b(?:what|which) (?:year|month|day|date)\b",
+        ),
+    ),
+    (
+        "count",
+        (
+            r"多少|几(?:个|人|名|位|家|篇|次|年|成|倍|岁)|百分之几|比例|占比|多大|多久|多长",
+            r"\bhow (?:many|long|old|big|large|often)\b",
+            r"\bwhat (?:share|percentage|percent|proportion|number|rate)\b",
+        ),
+    ),
+    (
+        "organisation",
+        (
+            r"哪家|哪个?(?:公司|企业|机构|大学|学校|实验室|平台|媒体|部门|团队|基金)|哪些(?:公司|企业|机构|大学|媒体|大厂)",
+            r"什么(?:公司|机构|大学|学校|部门)|(?:去|到|加入|加盟|跳槽到)了?哪|来自哪|毕业于哪|哪里|哪儿|去向|下家",
+            r"\b(?:which|what) (?:compan|firm|lab|universit|school|start-?up|organi[sz]|outlet|team|institut|employer)",
+            r"\bwhere\b",
+        ),
+    ),
+    (
+        "person",
+        (
+            r"谁|誰|哪位|哪个人|哪些人|何人|什么人|哪几个?人|哪些(?:高管|研究员|科学家|人才|创始人|员工|成员)",
+            r"\bwho(?:m|se)?\b",
+            r"\b(?:which|what) (?:people|person|researchers?|founders?|executives?|engineers?|scientists?)\b",
+        ),
+    ),
+)
+_ASKED: Final = tuple((kind, re.compile("|".join(patterns), re.IGNORECASE)) for kind, patterns in _ASKS)
+
+_MONTH: Final = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_YEAR: Final = r"(?:19|20)\d{2}"
+_MONEY: Final = r"(?:美元|美金|元|人民币|港元|港币|欧元|英镑)"
+_MANY: Final = r"(?:万亿|千亿|百亿|千万|百万|万|亿|千)"
+_THINGS: Final = r"[个人名位家篇次年天月成岁支倍]"
+
+# What things of each kind look like.
+_LOOKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
+    (
+        "date",
+        (
+            rf"(?:\d{{1,2}} )?{_MONTH}(?: \d{{1,2}}(?:st|nd|rd|th)?)?(?:,? (?:of )?{_YEAR})?",
+            rf"{_YEAR}-\d{{1,2}}(?:-\d{{1,2}})?",
+            rf"{_YEAR} ?年(?:代|初|底|末|中)?(?: ?\d{{1,2}} ?月(?:初|底|末|中旬|份)?(?: ?\d{{1,2}} ?[日号])?)?",
+            r"(?:(?:去年|今年|前年) ?)?\d{1,2} ?月(?: ?\d{1,2} ?[日号]|份|初|底|末)?|去年|今年|前年",
+            rf"\b{_YEAR}s?\b",
+        ),
+    ),
+    (
+        "amount",
+        (
+            r"(?:US|HK)?[$€£¥]\s?\d[\d,.]*\d?(?:\s?(?:million|billion|trillion|bn|m|k)\b)?",
+            rf"\d[\d,.]*\s?[多余]?{_MANY}?[多余]?\s?{_MONEY}",
+            r"\d[\d,.]*\s?(?:million|billion|trillion)?[- ](?:US )?(?:dollars?|yuan|euros?|pounds?|RMB)",
+            r"[数上过一二三四五六七八九十百千几两]+[万亿](?:年薪|月薪|美元|元)",
+            rf"\d[\d,.]*\s?(?:(?:million|billion|trillion)\b|{_MANY})",
+        ),
+    ),
+    (
+        "count",
+        (
+            r"\d[\d,.]*\s?(?:%|％|per ?cent\b|个百分点)|百分之[一二三四五六七八九十百点零]+",
+            rf"\d[\d,.]*\s?[多余]?{_THINGS}|[一二三四五六七八九十两数几百千]+[多余]?{_THINGS}",
+            r"\b\d[\d,.]*(?:\s[a-z]+)?",
+            r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?)\b",
+        ),
+    ),
+    (
+        "reason",
+        (
+            r"因为|由于|因此|因(?!此)|原因|为了|出于|理由|缘于|源于|所致|使得|导致|意在|看[重中]|在于|以便|希望",
+            r"\b(?:because|due to|owing to|since|reason|so that|in order to|citing|cited|blamed|cause[ds]?|led to)\b",
+            r"\b(?:wanted|wants?|wanting|over (?:its|his|her|the)|after (?:he|she|it|the))\b",
+        ),
+    ),
+)
 _PATTERNS: Final[dict[Kind, re.Pattern[str]]] = {
-    "date": re.compile(
-        rf"(?:\d{{1,2}} )?{_MONTHS}(?: \d{{1,2}}(?:st|nd|rd|th)?)?(?:,? (?:of )?(?:19|20)\d{{2}})?|(?:19|20)\d{{2}}-\d{{1,2}}(?:-\d{{1,2}})?"
-        r"|(?:19|20)\d{2} ?年(?:代|初|底|末|中)?(?: ?\d{1,2} ?月(?:初|底|末|中旬|份)?(?: ?\d{1,2} ?[日号])?)?|\d{1,2} ?月(?: ?\d{1,2} ?[日号]|份|初|底|末)|\b(?:19|20)\d{2}s?\b"
-        r"|(?:去年|今年|前年)(?: ?\d{1,2} ?月)?|\d{1,2} ?月"
-    ),
-    "amount": re.compile(
-        rf"(?:约|超过?|近|至少|逾)? ?(?:US|HK)?[$€£¥]\s?\d[\d,.]*\d?(?:\s?(?:million|billion|trillion|bn|m|k)\b)?"
-        rf"|\d[\d,.]*\s?(?:多|余)?(?:万亿|千亿|百亿|千万|百万|万|亿|千)?(?:多|余)?\s?{_MONEY_ZH}"
-        r"|\d[\d,.]*\s?(?:million|billion|trillion)?(?:[- ](?:US )?(?:dollars?|yuan|euros?|pounds?|RMB))"
-        r"|(?:数|上|过|[一二三四五六七八九十百千几两])+(?:万|亿)(?:年薪|月薪|美元|元)|\d[\d,.]*\s?(?:million|billion|trillion)\b|\d[\d,.]*\s?(?:万亿|亿|万)"
-    ),
-    "count": re.compile(
-        r"\d[\d,.]*\s?(?:%|％|per ?cent\b|percent\b|个百分点|倍|余?[个人名位家篇次年天月成岁支]|多[个人名位家])|百分之[一二三四五六七八九十百点零]+"
-        r"|\b\d[\d,.]*(?:\s\w+)?|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?)\b"
-        r"|[一二三四五六七八九十两数几百千]+(?:多|余)?[个人名位家篇次年天倍成]"
-    ),
-    "reason": re.compile(
-        r"因为|由于|因此|因(?!此)|原因|为了|出于|理由|缘于|源于|所致|使得|导致|意在|看[重中]|在于|以便|希望"
-        r"|\b(?:because|due to|owing to|since|reason|so that|in order to|citing|cited|over (?:its|his|her|the)|wanted|want(?:s|ing)?|blamed|cause[ds]?|led to|after (?:he|she|it|the))\b",
-        re.IGNORECASE,
-    ),
+    kind: re.compile("|".join(patterns), re.IGNORECASE if kind == "reason" else 0) for kind, patterns in _LOOKS
 }
 # A Latin name that no list knows: two to four capitalised words. Also a good guess at an organisation.
 _LATIN_NAME: Final = re.compile(r"[A-Z][\w'’.-]+(?: (?:de |van |von |bin )?[A-Z][\w'’.-]+){1,3}")

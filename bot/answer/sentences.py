@@ -132,7 +132,7 @@ def measure_sentences(
 
 
 def emphasised(kind: Kind | None, text: str, entities: Entities, known: frozenset[str]) -> Spans:
-    """Return the words of a sentence that answer: those of the kind that the question asks for; none for reasons, which are clauses."""
+    """Return where the words stand that answer: those of the asked kind; none for reasons, which are clauses."""
     return spans_of(kind, text, entities, known) if kind is not None and kind != "reason" else ()
 
 

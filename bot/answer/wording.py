@@ -17,7 +17,7 @@ _REFUSAL: Final[dict[Language, str]] = {
 _CLOSEST: Final[dict[Language, str]] = {"zh": "最接近的段落：", "en": "The closest passages:"}
 _NOTHING_ASKED: Final[dict[Language, str]] = {
     "zh": "没有看到可以检索的问题。请用中文或英文提问，例如“罗福莉什么时候加入小米？”",
-    "en": "There is no question here to search for. Ask in English or Chinese, for example “When did Luo Fuli join Xiaomi?”",
+    "en": "There is no question here to search for. Ask in English or Chinese, for example “Who left OpenAI for Meta?”",
 }
 _UNDATED: Final[dict[Language, str]] = {"zh": "日期不详", "en": "unknown date"}
 _OLD: Final[dict[Language, str]] = {

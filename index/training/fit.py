@@ -1,4 +1,4 @@
-"""Fit the few weights of a logistic score by Newton's method, in numpy: a dozen numbers need no library.
+"""Fit the few weights of a logistic score, in numpy: a dozen numbers need no library.
 
 Not here: what the features are (`index/ranking.py`, `bot/answer/sentences.py`).
 """

@@ -2,8 +2,9 @@
 
     python -m index.training.fit_ranking SET.json … --out index/ranking.json
 
-A set is {"name", "passages": [text, …], "questions": [{"question", "right": [number, …]}, …]}; a question may have no right passage, which
-teaches when to be unsure. Weights are fitted for Chinese, English and across, then scaled to probabilities.
+A set is {"name", "passages": [text, …], "questions": [{"question", "right": [number, …]}, …]}; a question may have no
+right passage, which teaches when to be unsure. Weights are fitted for Chinese, English and across, then scaled to
+probabilities.
 
 Not here: what the evidence is (`index/ranking.py`).
 """
@@ -33,7 +34,10 @@ NAMES = tuple(field.name for field in fields(Evidence))
 
 def index_of(passages: list[str], folder: Path) -> Index:
     """Build an index with one article for each passage, its id the passage's number."""
-    articles = [Article(id=f"{number:06d}", title="", text=text, language=detect_language(text)) for number, text in enumerate(passages)]
+    articles = [
+        Article(id=f"{number:06d}", title="", text=text, language=detect_language(text))
+        for number, text in enumerate(passages)
+    ]
     build(Store(folder), articles, Entities.load(), load_embedder())
     return open_index(folder)
 
@@ -66,12 +70,23 @@ def main() -> None:
     fitted = {}
     for name, groups in sorted(by_pair.items()):
         weights = fit_choice(groups)
-        best = [(float((features @ weights).max()), float(right[(features @ weights).argmax()])) for features, right in groups if len(right)]
+        best = [
+            (float((features @ weights).max()), float(right[(features @ weights).argmax()]))
+            for features, right in groups
+            if len(right)
+        ]
         scale, bias = fit_scale(np.array([score for score, _ in best]), np.array([hit for _, hit in best]))
-        fitted[name] = {"bias": round(bias, 3), **{part: round(scale * float(value), 3) for part, value in zip(NAMES, weights, strict=True)}}
+        fitted[name] = {
+            "bias": round(bias, 3),
+            **{part: round(scale * float(value), 3) for part, value in zip(NAMES, weights, strict=True)},
+        }
         print(name, fitted[name])
     for name, rows in by_set.items():
-        hits = [float(right[(features @ np.array([fitted[kind][part] for part in NAMES])).argmax()]) for kind, features, right in rows if len(right)]
+        hits = [
+            float(right[(features @ np.array([fitted[kind][part] for part in NAMES])).argmax()])
+            for kind, features, right in rows
+            if len(right)
+        ]
         print(f"{name}: recall@1 {sum(hits) / len(rows):.3f} over {len(rows)} questions")
     arguments.out.write_text(json.dumps({"passages": fitted}, indent=1) + "\n", encoding="utf-8")
 
