@@ -41,7 +41,7 @@ class Entity:
         namesakes: Ids of entities that are easily mistaken for this one.
         as_written: Names, from above or further ones, that are ordinary words in another spelling: found only in
             this one ("FAIR", not "fair").
-        not_in: Phrases that contain a name and mean something else (华为 in 升华为).
+        not_in: Phrases that contain a name and mean something else (华为 in 升华为), in just this spelling.
     """
 
     id: str
@@ -276,7 +276,7 @@ def _forms(entity: Entity, name: str, simplified: Mapping[str, str]) -> Iterator
     """The forms of one name of an entity."""
     owner = "" if name in entity.not_in else entity.id
     for cased in written(name, simplified, closed_up=entity.kind == "organisation" and bool(owner)):
-        spellings = (cased,) if name in entity.as_written else ()
+        spellings = (cased,) if name in entity.as_written or not owner else ()
         yield Name(folded=cased.lower(), owner=owner, spellings=spellings)
 
 
