@@ -9,6 +9,7 @@ Not here: what a token is (`index/tokens.py`), how BM25 is weighed against vecto
 import errno
 import json
 import math
+import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -45,10 +46,15 @@ class LexicalWriter:
     """Writes a lexical index into a folder, passage by passage; their order numbers them from 0."""
 
     def __init__(self, folder: Path) -> None:
-        """Begin an index in a folder, which is made where it is missing."""
+        """Begin an index in a folder, which is made where it is missing.
+
+        Raises:
+            OSError: The folder cannot be written.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self._writer = tantivy.Index(_schema(), path=str(folder)).writer(_HEAP_BYTES, 1)
+        with _told_as_os_error():
+            self._writer = tantivy.Index(_schema(), path=str(folder)).writer(_HEAP_BYTES, 1)
         self._row = 0
 
     def add(self, text: Sequence[str], title: Sequence[str]) -> None:
@@ -104,6 +110,17 @@ def _name_by_number(folder: Path) -> None:
             file.unlink()  # locks, and segments that were merged away
 
 
+def _open_elsewhere(folder: Path) -> tantivy.Index:
+    """Open an index in a folder that may only be read, through links to its files.
+
+    tantivy makes a lock file beside an index even to read it. All files are mapped once it is open, so the links may go.
+    """
+    with tempfile.TemporaryDirectory(prefix="talentwars-") as links:
+        for file in folder.iterdir():
+            (Path(links) / file.name).symlink_to(file.resolve())
+        return tantivy.Index.open(links)
+
+
 class LexicalIndex:
     """A written lexical index, opened for reading. Safe to share between threads."""
 
@@ -113,7 +130,12 @@ class LexicalIndex:
         Raises:
             ValueError: The folder holds no index that tantivy can read.
         """
-        index = tantivy.Index.open(str(folder))
+        try:
+            index = tantivy.Index.open(str(folder))
+        except ValueError as error:
+            if "Lockfile" not in str(error):
+                raise
+            index = _open_elsewhere(folder)
         self._schema = index.schema
         self._searcher = index.searcher()
         self.count = int(self._searcher.num_docs)
