@@ -8,7 +8,7 @@ Not here: what an answer says (`bot/answer/`), how a generation is written (`ind
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.article import Article
+from corpus.article import Article, Language, paragraph_spans
 from corpus.entities import Entities
 from corpus.passages import CUTTER_VERSION, Passage
 from index import ranking
@@ -146,6 +146,34 @@ class Index:
             )
             for rank, row in enumerate(range(*self.shelf.span(number)), start=1)
         ]
+
+    def in_language(self, hits: Sequence[Hit], language: Language) -> tuple[Hit, ...]:
+        """Return the hits with each one in another language replaced by the same paragraphs of its translation, where there is one."""
+        found: dict[int, Hit] = {}
+        for hit in hits:
+            for replaced in self._translated(hit) if hit.passage.language != language else (hit,):
+                found.setdefault(replaced.row, replaced)
+        return tuple(found.values())
+
+    def _translated(self, hit: Hit) -> tuple[Hit, ...]:
+        number = self.shelf.twin(self.shelf.article_number(hit.row))
+        if number is None:
+            return (hit,)
+        twin = self.shelf.article(number)
+        here, there = paragraph_spans(hit.article.text), paragraph_spans(twin.text)
+        if len(here) != len(there):
+            return (hit,)
+        wanted = [
+            span
+            for span, (start, end) in zip(there, here, strict=True)
+            if start < hit.passage.end and hit.passage.start < end
+        ]
+        passages = [(row, self.shelf.passage(row, twin)) for row in range(*self.shelf.span(number))]
+        return tuple(
+            replace(hit, row=row, article=twin, passage=passage)
+            for row, passage in passages
+            if any(start < passage.end and passage.start < end for start, end in wanted)
+        )
 
     def _candidates(self, asked: Question) -> tuple[list[int], dict[int, tuple[float, float]]]:
         """Return the rows to read, and (lexical, cosine) of each."""

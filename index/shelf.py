@@ -31,6 +31,7 @@ _ARTICLE_ROW: Final = np.dtype(
         ("size", "<u4"),  # bytes
         ("first", "<u4"),  # number of its first passage
         ("passages", "<u4"),  # how many it has
+        ("twin", "<u4"),  # number of the article that is its translation, or its own number where there is none
         ("id", "<u8"),  # the first 64 bits of its id's hash
         ("content", "V16"),  # hash of everything in it
     ]
@@ -69,7 +70,8 @@ class ShelfWriter:
         """Begin a shelf in a folder that exists."""
         self._folder = folder
         self._file: BinaryIO = (folder / _ARTICLES).open("wb")
-        self._articles: list[tuple[int, int, int, int, int, bytes]] = []
+        self._articles: list[tuple[int, int, int, int, int, int, bytes]] = []
+        self._translations: list[tuple[int, int]] = []  # (article's number, hash of the id that it translates)
         self._passages: list[tuple[int, int, int, int]] = []
 
     def add(self, article: Article, passages: tuple[Passage, ...]) -> None:
@@ -77,9 +79,11 @@ class ShelfWriter:
         record = _record(article)
         packed = zlib.compress(record, 6)
         content = hashlib.sha256(record).digest()[:16]
-        row = (self._file.tell(), len(packed), len(self._passages), len(passages), _id_hash(article.id), content)
         number = len(self._articles)
-        self._articles.append(row)
+        place = (self._file.tell(), len(packed), len(self._passages), len(passages))
+        self._articles.append((*place, number, _id_hash(article.id), content))
+        if article.translation_of:
+            self._translations.append((number, _id_hash(article.translation_of)))
         self._passages.extend(
             (number, passage.start, passage.end, _LANGUAGES.index(passage.language)) for passage in passages
         )
@@ -88,7 +92,12 @@ class ShelfWriter:
     def close(self) -> None:
         """Write the tables."""
         self._file.close()
-        np.save(self._folder / _ARTICLE_TABLE, np.array(self._articles, dtype=_ARTICLE_ROW))
+        articles = np.array(self._articles, dtype=_ARTICLE_ROW)
+        numbers = {row[-2]: number for number, row in enumerate(self._articles)}
+        for number, original in self._translations:
+            if original in numbers:
+                articles["twin"][number], articles["twin"][numbers[original]] = numbers[original], number
+        np.save(self._folder / _ARTICLE_TABLE, articles)
         np.save(self._folder / _PASSAGE_TABLE, np.array(self._passages, dtype=_PASSAGE_ROW))
 
 
@@ -150,6 +159,11 @@ class Shelf:
         """Return the numbers (first, after the last) of an article's passages."""
         row = self._articles[number]
         return int(row["first"]), int(row["first"]) + int(row["passages"])
+
+    def twin(self, number: int) -> int | None:
+        """Return the number of the article that is a translation of this one, either way round, or None."""
+        twin = int(self._articles[number]["twin"])
+        return None if twin == number else twin
 
     def numbers_by_content(self) -> dict[bytes, int]:
         """Return the number of each article by its `article_hash`."""

@@ -114,10 +114,19 @@ def tokens(text: str) -> list[str]:
     return found
 
 
+def without_asking_words(question: str) -> str:
+    """Return a question, folded, without the Chinese words that only ask.
+
+    >>> without_asking_words("罗福莉什么时候加入小米？")
+    '罗福莉 加入小米?'
+    """
+    return _ASKING.sub(" ", fold(question))
+
+
 def question_tokens(question: str) -> list[str]:
     """Cut a question: as a passage, without the words that only ask.
 
     >>> question_tokens("罗福莉是谁？"), question_tokens("谁？")
     (['罗', '福', '莉', '罗福', '福莉'], [])
     """
-    return tokens(_ASKING.sub(" ", fold(question)))
+    return tokens(without_asking_words(question))

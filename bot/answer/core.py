@@ -66,7 +66,7 @@ class Answerer:
         return replace(answer, timing_ms={name: round(value, 2) for name, value in timing.items()})
 
     def _answer(self, question: str, asked: Question, hits: Sequence[Hit], language: Language) -> Answer:
-        chosen = choose(asked.text, weigh_sentences(asked, hits, self.index))
+        chosen = choose(asked.text, weigh_sentences(asked, self.index.in_language(hits, language), self.index))
         extract = cite(chosen)
         citations = tuple(self.verified(citation) for citation in extract.citations)
         closest: tuple[Citation, ...] = ()

@@ -107,9 +107,6 @@ def citation_of(number: int, hit: Hit, start: int, end: int, score: float) -> Ci
 
 
 def _says_the_same(one: Sentence, other: Sentence) -> bool:
-    """Whether two sentences are copies, or lie in two articles that translate each other at the same paragraph."""
-    first, second = one.hit.article, other.hit.article
-    if first.translation_of == second.id or second.translation_of == first.id:
-        return True
+    """Whether most words of the shorter sentence stand in the longer one: a repost, or the same fact told twice."""
     left, right = set(tokens(one.text)), set(tokens(other.text))
     return len(left & right) >= _SAME * min(len(left), len(right)) if left and right else one.text == other.text

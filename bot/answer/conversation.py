@@ -1,0 +1,103 @@
+"""Follow-up questions → questions that stand alone: "那他呢？", "and what did he get paid?", "why?".
+
+Who "he" is comes from the last turn: the people and organisations of its question, else of its answer. The resolved question is shown
+to the reader, so that a wrong guess is seen.
+
+Not here: what a language model makes of a follow-up (`bot/answer/language_model.py`).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from corpus.article import Language, detect_language
+from corpus.entities import Entities, Entity, Mention
+from index.tokens import without_asking_words
+
+Kind = Literal["person", "organisation"]
+
+_PRONOUNS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
+    ("person", re.compile(r"他们|她们|(?<!其)他(?!们|人)|她(?!们)|这个人|那个人|此人|这位|那位")),
+    ("organisation", re.compile(r"它们?|(?:这|那|该)(?:家|个)?(?:公司|机构|企业|实验室)")),
+    ("person", re.compile(r"\b(?:he|she|him|they|them)\b", re.IGNORECASE)),
+    ("organisation", re.compile(r"\b(?:it|(?:this|that|the) (?:company|firm|lab|start-?up))\b", re.IGNORECASE)),
+)
+_POSSESSIVES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
+    ("person", re.compile(r"\b(?:his|her|hers|their|theirs)\b", re.IGNORECASE)),
+    ("organisation", re.compile(r"\bits\b", re.IGNORECASE)),
+)
+# What may stand around a name when nothing but the name is new: "那阿里呢？", "And what about Alibaba?".
+_ONLY_A_NAME: Final = re.compile(
+    r"^\W*(?:那么|那|还有|换成|and|what about|how about|or|then|the|but)*\W*(?:呢|的话|怎么样|too|then)?\W*$",
+    re.IGNORECASE,
+)
+_LONGEST_FRAGMENT: Final = {"zh": 12, "en": 6}  # characters without names, words: more than that stands alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Focus:
+    """Who was spoken of in the last turn, most likely first."""
+
+    question: str
+    people: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+
+
+def focus_of(question: str, answered: Sequence[str], entities: Entities) -> Focus:
+    """Return who a turn was about: the names of its question, then those of its answer's sentences."""
+    people: dict[str, None] = {}
+    organisations: dict[str, None] = {}
+    for text in (question, *answered):
+        for mention in entities.find(text):
+            entity = entities.by_id(mention.entity_id)
+            if entity is not None:
+                (people if entity.kind == "person" else organisations)[entity.id] = None
+    return Focus(question=question, people=tuple(people), organisations=tuple(organisations))
+
+
+def resolve(question: str, focus: Focus | None, entities: Entities) -> str:
+    """Return the question with what it leaves out filled in from the last turn; unchanged where it stands alone."""
+    if focus is None or not question.strip():
+        return question
+    mentions = entities.find(question)
+    if mentions and _ONLY_A_NAME.match(_without(question, mentions)):
+        return _swap(focus, mentions[0], question, entities)
+    language = detect_language(question)
+    named = {entity.kind for mention in mentions if (entity := entities.by_id(mention.entity_id)) is not None}
+    resolved = question
+    for kind, patterns, ending in (*((*entry, "") for entry in _PRONOUNS), *((*entry, "'s") for entry in _POSSESSIVES)):
+        known = focus.people if kind == "person" else focus.organisations
+        if known and kind not in named and patterns.search(resolved):
+            resolved = patterns.sub(_name(known[0], language, entities) + ending, resolved, count=1)
+    if resolved == question and not mentions and _is_fragment(question, language):
+        return f"{without_asking_words(focus.question)} {question}".strip()
+    return resolved
+
+
+def _swap(focus: Focus, mention: Mention, question: str, entities: Entities) -> str:
+    """Return the last question with the name of the same kind replaced: "那阿里呢？" after "字节挖了谁？"."""
+    new = entities.by_id(mention.entity_id)
+    for old in entities.find(focus.question):
+        entity = entities.by_id(old.entity_id)
+        if new is not None and entity is not None and entity.kind == new.kind:
+            return focus.question[: old.start] + question[mention.start : mention.end] + focus.question[old.end :]
+    return f"{without_asking_words(focus.question)} {question}".strip()
+
+
+def _without(text: str, mentions: Sequence[Mention]) -> str:
+    for mention in reversed(mentions):
+        text = text[: mention.start] + " " + text[mention.end :]
+    return text
+
+
+def _is_fragment(question: str, language: Language) -> bool:
+    size = len("".join(question.split())) if language == "zh" else len(question.split())
+    return size <= _LONGEST_FRAGMENT[language]
+
+
+def _name(entity_id: str, language: Language, entities: Entities) -> str:
+    entity: Entity | None = entities.by_id(entity_id)
+    if entity is None:
+        return ""
+    return (entity.zh or entity.en) if language == "zh" else (entity.en or entity.zh)
