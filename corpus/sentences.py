@@ -30,7 +30,7 @@ _QUOTE_REACH: Final = 200
 # A Chinese ellipsis in running text ends a sentence (`有的学习画画，有的学习书法……`), but not after a stammer.
 _SHORTEST_BEFORE_ELLIPSIS: Final = 15
 
-# A line ends at a line end, and at three spaces in a row: pages that lost their line ends show that way where they were.
+# A line ends at a line end, and at three spaces in a row: pages that lost their line ends have such gaps instead.
 # Possessive (`++`), because a repeated group that may be given back costs 80 bytes of memory a word.
 _LINE_END: Final = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 _LINE: Final = re.compile(rf"\S++(?:[^\S{_LINE_END}]{{1,2}}+\S++)*+")
