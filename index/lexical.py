@@ -100,8 +100,7 @@ def _name_by_number(folder: Path) -> None:
     kept: list[str] = []
     for number, segment in enumerate(described["segments"]):
         old, new = segment["segment_id"].replace("-", ""), f"{number:032x}"
-        for file in sorted(folder.glob(f"{old}.*")):
-            kept.append(file.rename(folder / (new + file.suffix)).name)
+        kept.extend(file.rename(folder / (new + file.suffix)).name for file in sorted(folder.glob(f"{old}.*")))
         segment["segment_id"] = str(uuid.UUID(new))
     meta.write_text(json.dumps(described), encoding="utf-8")
     (folder / ".managed.json").write_text(json.dumps([*kept, meta.name]), encoding="utf-8")
@@ -113,7 +112,7 @@ def _name_by_number(folder: Path) -> None:
 def _open_elsewhere(folder: Path) -> tantivy.Index:
     """Open an index in a folder that may only be read, through links to its files.
 
-    tantivy makes a lock file beside an index even to read it. All files are mapped once it is open, so the links may go.
+    tantivy makes a lock file beside an index even to read it. All files are mapped once it is open: the links may go.
     """
     with tempfile.TemporaryDirectory(prefix="talentwars-") as links:
         for file in folder.iterdir():

@@ -6,7 +6,6 @@ changes after it is opened and may be shared between threads.
 Not here: what an answer says (`bot/answer/`), how a generation is written (`index/build.py`).
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -187,7 +186,7 @@ class Index:
         vector = self.embedder.embed_query(asked.text)
         dense_rows, cosines = self._dense.search(vector, CANDIDATES)
         cosine = {int(row): float(value) for row, value in zip(dense_rows, cosines, strict=True)}
-        for row in lexical.keys() - cosine.keys():
+        for row in set(lexical_rows.tolist()) - cosine.keys():
             cosine[row] = float(self._dense.vectors(row, row + 1)[0] @ vector)
         rows = sorted(cosine, key=lambda row: (-(lexical.get(row, 0.0) + cosine[row]), row))
         by_list = [*lexical_rows[: READ // 2].tolist(), *dense_rows[: READ // 2].tolist()]
@@ -261,11 +260,11 @@ def open_index(folder: Path, embedder: Embedder | None = None) -> Index:
     if not names:
         raise IndexMissingError(folder)
     embedder = embedder or load_embedder()
-    first_fault = ""
+    fault = "" if store.current() in names else "CURRENT names no generation that is there"
     for name in names:
-        warning = f"generation {name} serves, since the newest is broken: {first_fault}" if first_fault else ""
+        warning = f"generation {name} serves, since {fault}" if fault else ""
         try:
             return Index(store.read(name), embedder, warning=warning)
-        except (ValueError, OSError, json.JSONDecodeError) as error:
-            first_fault = first_fault or str(error)
-    raise IndexBrokenError(folder, first_fault)
+        except (ValueError, OSError) as error:
+            fault = fault or f"the newest is broken: {error}"
+    raise IndexBrokenError(folder, fault)

@@ -17,8 +17,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from filelock import FileLock, Timeout
-
 from index.errors import BuildFailedError, BuildRunningError
 
 FORMAT: Final = 1  # raise when a reader of the old form would misread the new one
@@ -111,24 +109,25 @@ class Store:
             BuildRunningError: Another process builds.
             BuildFailedError: The folder cannot be written.
         """
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - 30 ms that a question need not wait for
+
+        lock = FileLock(self.folder / ".lock", timeout=0)
+        work = self.folder / f"{_WORK}{os.getpid()}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.folder / ".lock", timeout=0)
             lock.acquire()
-        except Timeout as error:
-            raise BuildRunningError(self.folder) from error
-        except OSError as error:
-            raise BuildFailedError(self.folder, error.strerror or str(error)) from error
-        try:
             for left in self.folder.glob(f"{_WORK}*"):
                 shutil.rmtree(left, ignore_errors=True)
-            work = self.folder / f"{_WORK}{os.getpid()}"
             work.mkdir()
-            try:
-                yield work
-            finally:
-                shutil.rmtree(work, ignore_errors=True)
+        except Timeout as error:  # an OSError too
+            raise BuildRunningError(self.folder) from error
+        except OSError as error:
+            lock.release()
+            raise BuildFailedError(self.folder, error.strerror or str(error)) from error
+        try:
+            yield work
         finally:
+            shutil.rmtree(work, ignore_errors=True)
             lock.release()
 
     def seal(self, work: Path, manifest: Manifest) -> Manifest:
@@ -138,7 +137,9 @@ class Store:
             files[file.relative_to(work).as_posix()] = {"bytes": file.stat().st_size, "sha256": _sha256(file)}
             _fsync(file)
         sealed = Manifest(**{**asdict(manifest), "files": files})
-        (work / _MANIFEST).write_text(json.dumps(asdict(sealed), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        described = {**asdict(sealed), "checksum": _checksum(asdict(sealed))}
+        text = json.dumps(described, ensure_ascii=False, indent=1) + "\n"
+        (work / _MANIFEST).write_bytes(text.encode("utf-8", "surrogatepass"))
         _fsync(work / _MANIFEST)
         for folder in [*(path for path in work.rglob("*") if path.is_dir()), work]:
             _fsync(folder)
@@ -187,16 +188,25 @@ def damage(folder: Path, manifest: Manifest, *, hashed: bool = True) -> tuple[st
 
 def _read_manifest(folder: Path) -> Manifest:
     try:
-        described = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        described = json.loads((folder / _MANIFEST).read_bytes())
+        checksum = described.pop("checksum")
         manifest = Manifest(**described)
         sizes = [int(entry["bytes"]) + len(entry["sha256"]) for entry in manifest.files.values()]
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ValueError(f"{folder / _MANIFEST} cannot be read") from error
     if manifest.format != FORMAT:
         raise ValueError(f"{folder} has format {manifest.format}, and this version reads {FORMAT}")
+    if checksum != _checksum(described):
+        raise ValueError(f"{folder / _MANIFEST} does not have the checksum it was written with")
     if not sizes:
         raise ValueError(f"{folder / _MANIFEST} lists no file")
     return manifest
+
+
+def _checksum(described: dict[str, Any]) -> str:
+    """Return the checksum of a manifest over all else in it."""
+    text = json.dumps(described, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _descending(name: str) -> tuple[int, str]:
