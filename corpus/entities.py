@@ -41,7 +41,7 @@ class Entity:
         namesakes: Ids of entities that are easily mistaken for this one.
         as_written: Names, from above or further ones, that are ordinary words in another spelling: found only in
             this one ("FAIR", not "fair").
-        not_in: Phrases that contain a name and mean something else (华为 in 升华为), in just this spelling.
+        not_in: Phrases that contain a name and mean something else (王兴 in 王兴兴), in just this spelling.
     """
 
     id: str
