@@ -21,19 +21,22 @@ TOKENS_VERSION: Final = (
 _RUN: Final = re.compile(
     r"(?P<han>[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+)"
     r"|(?P<word>[^\W_\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+"
-    r"(?:[.\-'’&+/_][^\W_\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+)*)"
+    r"(?:[.\-‐'’&+/_][^\W_\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+)*)"
 )
 _PART: Final = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
 _DIGIT_COMMA: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _LONGEST_WORD: Final = 64  # characters; what is longer is no word, and one token must not grow with the input
 
+# A full-width comma ends a clause: "2023，100人" is no 2,023,100. After a full-width digit it may part thousands.
+_CLAUSE_COMMA: Final = re.compile("(?<![０-９])，")
+
 # Words that carry no question. Dropping them alone lifts English questions over Chinese text, where they can only
-# match by accident.
+# match by accident. Without "us", which is the country more often than the people.
 _STOP_WORDS: Final = frozenset(
     """a about an and any are as at be been being but by can could did do does doing for from had has have having he
     her him his how i if in into is it its just me my no not of on or our out she so some such than that the their them
     then there these they this those to too
-    us was we were what when where which while who whom whose why will with would you your s t""".split()
+    was we were what when where which while who whom whose why will with would you your s t""".split()
 )
 # The same in Chinese: stretches of a question that ask, and are in no answer. Longest first.
 _ASKING: Final = re.compile(
@@ -51,7 +54,8 @@ def _simplified() -> dict[int, str]:
         traditional, _, rest = line.partition("\t")
         if len(traditional) == 1 and rest:
             table[ord(traditional)] = rest.split()[0]
-    return table
+    # 薴 becomes 苧, which as a Traditional character becomes 苎: both end there, so that folding twice changes nothing.
+    return {code: table.get(ord(simple), simple) for code, simple in table.items()}
 
 
 def fold(text: str) -> str:
@@ -62,7 +66,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    text = unicodedata.normalize("NFKC", text).lower()
+    text = unicodedata.normalize("NFKC", _CLAUSE_COMMA.sub("、", text)).lower()
     if not text.isascii():
         text = text.translate(_simplified())
         text = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
