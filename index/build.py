@@ -8,6 +8,8 @@ Not here: how a generation is switched to (`index/store.py`), where articles com
 
 import errno
 import hashlib
+import heapq
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,11 +25,12 @@ from index import dense
 from index.embedding import Embedder
 from index.errors import BuildFailedError, NothingToIndexError
 from index.lexical import LexicalWriter
-from index.search import ENTITIES, LEXICAL, VECTORS, VERSIONS, Index
+from index.search import ENTITIES, LATEST_FILE, LEXICAL, VECTORS, VERSIONS, Index
 from index.shelf import ShelfWriter, article_hash
 from index.store import Generation, Manifest, Store
 from index.tokens import tokens
 
+LATEST: Final = 100  # articles that the list of the newest holds
 BATCH: Final = 512  # passages embedded at once: enough to keep two cores busy, a few megabytes of text
 
 Vectors = NDArray[np.float32]  # (n, dimension), unit length
@@ -118,6 +121,7 @@ class _GenerationWriter:
         self._vectors: list[Vectors | None] = []  # one array an article; None until its passages are embedded
         self._waiting: list[tuple[int, list[str]]] = []  # (article's number, texts) still to embed
         self._hash = hashlib.sha256()
+        self._latest: list[tuple[str, int]] = []  # a heap of the newest articles: (published, number)
         self._smoke = ""
         self.articles = self.passages = self.embedded = self.reused = 0
         self.newest = ""
@@ -137,6 +141,9 @@ class _GenerationWriter:
         else:
             self.reused += len(passages)
         self._vectors.append(vectors)
+        heapq.heappush(self._latest, (article.published, self.articles))
+        if len(self._latest) > LATEST:
+            heapq.heappop(self._latest)
         self.articles += 1
         self.passages += len(passages)
         self.newest = max(self.newest, article.published)
@@ -160,6 +167,8 @@ class _GenerationWriter:
         dense.write(
             self._folder / VECTORS, np.concatenate([vectors for vectors in self._vectors if vectors is not None])
         )
+        latest = [number for published, number in sorted(self._latest, reverse=True) if published]
+        (self._folder / LATEST_FILE).write_text(json.dumps(latest), encoding="utf-8")
         self._lexical.close()
         self._shelf.close()
         self._hash.update(names.encode())

@@ -38,6 +38,7 @@ VERSIONS: Final = {"cutter": CUTTER_VERSION, "tokens": TOKENS_VERSION}
 LEXICAL: Final = "lexical"
 VECTORS: Final = "vectors.faiss"
 ENTITIES: Final = "entities.json"
+LATEST_FILE: Final = "latest.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,7 @@ class Index:
         self._lexical = LexicalIndex(folder / LEXICAL)
         self._dense = DenseIndex(folder / VECTORS)
         self._entities_file = folder / ENTITIES
+        self._latest_file = folder / LATEST_FILE
         counts = {self.shelf.passages, self._lexical.count, self._dense.count, self.manifest.passages}
         if len(counts) != 1:
             raise ValueError(f"the files of {folder} do not belong together")
@@ -128,6 +130,11 @@ class Index:
             for rank, (score, row, article, passage, evidence) in enumerate(found[:limit], start=1)
         )
 
+    def latest(self, limit: int) -> tuple[Article, ...]:
+        """Return the newest articles that have a date, newest first, at most 100."""
+        numbers: list[int] = json.loads(self._latest_file.read_text(encoding="utf-8"))
+        return tuple(self.shelf.article(number) for number in numbers[:limit])
+
     def passages_of(self, article_id: str) -> list[Hit]:
         """Return all passages of an article in order, as hits with no evidence; none where the article is unknown."""
         number = self.shelf.number_of(article_id)
@@ -147,7 +154,7 @@ class Index:
         ]
 
     def in_language(self, hits: Sequence[Hit], language: Language) -> tuple[Hit, ...]:
-        """Return the hits with each one in another language replaced by the same paragraphs of its translation, where there is one."""
+        """Return the hits, each in another language replaced by its paragraphs in translation, where there is one."""
         found: dict[int, Hit] = {}
         for hit in hits:
             for replaced in self._translated(hit) if hit.passage.language != language else (hit,):

@@ -1,7 +1,7 @@
 """Follow-up questions → questions that stand alone: "那他呢？", "and what did he get paid?", "why?".
 
-Who "he" is comes from the last turn: the people and organisations of its question, else of its answer. The resolved question is shown
-to the reader, so that a wrong guess is seen.
+Who "he" is comes from the last turn: the people and organisations of its question, else of its answer. The resolved
+question is shown to the reader, so that a wrong guess is seen.
 
 Not here: what a language model makes of a follow-up (`bot/answer/language_model.py`).
 """
