@@ -1,6 +1,6 @@
 """One answering core for every shell, which follows the index as it is rebuilt.
 
-A question is answered by the generation that serves when it comes in; a newer one is picked up before the next question.
+A question is answered by the generation that serves when it comes in; a newer one is picked up before the next.
 
 Not here: the answers (`bot/answer/`), the settings' meaning (`bot/wiring.py`).
 """

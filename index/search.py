@@ -6,6 +6,7 @@ changes after it is opened and may be shared between threads.
 Not here: what an answer says (`bot/answer/`), how a generation is written (`index/build.py`).
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
