@@ -23,11 +23,11 @@ from corpus.entities import Entities
 from corpus.passages import Passage, cut
 from index import dense
 from index.embedding import Embedder
-from index.errors import BuildFailedError, NothingToIndexError
+from index.errors import BuildFailedError, IndexBrokenError, NothingToIndexError
 from index.lexical import LexicalWriter
 from index.search import ENTITIES, LATEST_FILE, LEXICAL, VECTORS, VERSIONS, Index
 from index.shelf import ShelfWriter, article_hash
-from index.store import Generation, Manifest, Store
+from index.store import Generation, Manifest, Store, damage
 from index.tokens import tokens
 
 LATEST: Final = 100  # articles that the list of the newest holds
@@ -93,7 +93,9 @@ def build(
     """
     with store.building() as work:
         try:
-            writer = _GenerationWriter(work, embedder, _Earlier(earlier if _reusable(earlier, embedder) else None))
+            writer = _GenerationWriter(
+                work, embedder, _Earlier(earlier if _reusable(store, earlier, embedder) else None)
+            )
             for article in articles:
                 writer.add(article)
                 progress(writer.articles, writer.passages)
@@ -188,8 +190,11 @@ class _GenerationWriter:
         )
 
 
-def _reusable(earlier: Index | None, embedder: Embedder) -> bool:
-    return earlier is not None and earlier.manifest.model_hash == embedder.fingerprint
+def _reusable(store: Store, earlier: Index | None, embedder: Embedder) -> bool:
+    """Tell whether vectors may be copied: damage must not be, and opening an index does not find all of it."""
+    if earlier is None or earlier.manifest.model_hash != embedder.fingerprint:
+        return False
+    return not damage(store.folder / earlier.manifest.generation, earlier.manifest)
 
 
 def _ask(generation: Generation, embedder: Embedder) -> None:
@@ -201,7 +206,7 @@ def _ask(generation: Generation, embedder: Embedder) -> None:
     try:
         index = Index(generation, embedder)
         answered = bool(index.search(generation.manifest.smoke, 1)) or not index.read(generation.manifest.smoke).rest
-    except ValueError as error:
+    except (ValueError, IndexBrokenError) as error:
         raise OSError(errno.EIO, f"it cannot be read back ({error})") from error
     if not answered:
         raise OSError(errno.EIO, "it does not find its own first passage")

@@ -44,7 +44,6 @@ class DenseIndex:
         Raises:
             ValueError: The file holds no index that FAISS can read.
         """
-        faiss.omp_set_num_threads(THREADS)
         try:
             self._index = faiss.read_index(str(file))
         except RuntimeError as error:
@@ -61,6 +60,7 @@ class DenseIndex:
         """
         if limit < 1 or not self.count or not vector.any():
             return np.empty(0, np.int64), np.empty(0, np.float32)
+        faiss.omp_set_num_threads(THREADS)  # holds for the calling thread alone
         scores, rows = self._index.search(vector.reshape(1, -1).astype(np.float32), min(limit, self.count))
         order = np.lexsort((rows[0], -scores[0]))
         return rows[0][order].astype(np.int64), scores[0][order]

@@ -20,6 +20,8 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
+from index.errors import IndexBrokenError
+
 K1: Final = 1.2  # tantivy's own constants of BM25, which it does not let anyone change
 B: Final = 0.75
 TITLE_WEIGHT: Final = 0.3  # of a title's match beside the text's
@@ -109,15 +111,40 @@ def _name_by_number(folder: Path) -> None:
             file.unlink()  # locks, and segments that were merged away
 
 
-def _open_elsewhere(folder: Path) -> tantivy.Index:
-    """Open an index in a folder that may only be read, through links to its files.
-
-    tantivy makes a lock file beside an index even to read it. All files are mapped once it is open: the links may go.
-    """
+def _open(folder: Path) -> tantivy.Index:
+    """Open the index in a folder, one that may only be read too."""
+    try:
+        return tantivy.Index.open(str(folder))
+    except ValueError as error:
+        if "Lockfile" not in str(error):
+            raise
+    # tantivy makes a lock file beside an index even to read it, so it gets a folder of links to the files instead. All
+    # of them are mapped once the index is open: the links may go.
     with tempfile.TemporaryDirectory(prefix="talentwars-") as links:
         for file in folder.iterdir():
             (Path(links) / file.name).symlink_to(file.resolve())
         return tantivy.Index.open(links)
+
+
+@contextmanager
+def _panics_told() -> Iterator[None]:
+    """Turn a panic of tantivy over bytes that it did not write into a ValueError, as its other complaints are."""
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # of pyo3, which has no module to import it from
+            raise ValueError(f"the lexical index cannot be read ({error})") from error
+        raise
+
+
+@contextmanager
+def _told_as_broken(folder: Path) -> Iterator[None]:
+    """Turn what tantivy says of changed bytes while it searches into an error for a person."""
+    try:
+        with _panics_told():
+            yield
+    except ValueError as error:
+        raise IndexBrokenError(folder, str(error)) from error
 
 
 class LexicalIndex:
@@ -129,19 +156,17 @@ class LexicalIndex:
         Raises:
             ValueError: The folder holds no index that tantivy can read.
         """
-        try:
-            index = tantivy.Index.open(str(folder))
-        except ValueError as error:
-            if "Lockfile" not in str(error):
-                raise
-            index = _open_elsewhere(folder)
-        self._schema = index.schema
-        self._searcher = index.searcher()
-        self.count = int(self._searcher.num_docs)
+        with _panics_told():
+            index = _open(folder)
+            self._folder = folder
+            self._schema = index.schema
+            self._searcher = index.searcher()
+            self.count = int(self._searcher.num_docs)
 
     def idf(self, token: str) -> float:
         """Return how much a token tells: BM25's inverse document frequency over the texts, 0 where it is in none."""
-        frequency = self._searcher.doc_freq("text", token)
+        with _told_as_broken(self._folder):
+            frequency = self._searcher.doc_freq("text", token)
         return math.log(1 + (self.count - frequency + 0.5) / (frequency + 0.5)) if frequency else 0.0
 
     def search(self, alternatives: Sequence[Sequence[WeightedTokens]], limit: int) -> tuple[Rows, Scores]:
@@ -154,16 +179,19 @@ class LexicalIndex:
 
         Returns:
             Passage numbers and BM25 scores, best first, ties by number.
+
+        Raises:
+            IndexBrokenError: The files changed since they were written.
         """
         parts = [query for ways in alternatives if (query := self._best_of(ways)) is not None]
         if not parts or limit < 1 or not self.count:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts])
-        hits = self._searcher.search(query, limit=min(limit, self.count), count=False).hits
-        if not hits:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
+        with _told_as_broken(self._folder):
+            hits = self._searcher.search(query, limit=min(limit, self.count), count=False).hits
+            numbers = self._searcher.fast_field_values("row", [address for _, address in hits])
         scores = np.array([score for score, _ in hits], dtype=np.float32)
-        rows = np.array(self._searcher.fast_field_values("row", [address for _, address in hits]), dtype=np.int64)
+        rows = np.array(numbers, dtype=np.int64)
         order = np.lexsort((rows, -scores))
         return rows[order], scores[order]
 

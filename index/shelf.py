@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from corpus.article import Article, Language, ParagraphNote, Source
 from corpus.passages import Passage
+from index.errors import IndexBrokenError
 
 _ARTICLES: Final = "articles.bin"
 _ARTICLE_TABLE: Final = "articles.npy"
@@ -45,7 +46,9 @@ def article_hash(article: Article) -> bytes:
 
 
 def _record(article: Article) -> bytes:
-    return json.dumps(asdict(article), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return json.dumps(asdict(article), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(
+        "utf-8", "surrogatepass"
+    )
 
 
 def _article(record: bytes) -> Article:
@@ -111,6 +114,7 @@ class Shelf:
             ValueError: The tables are not what a writer wrote.
             OSError: A file is missing or cannot be read.
         """
+        self._folder = folder
         self._articles = np.load(folder / _ARTICLE_TABLE, mmap_mode="r")
         self._passages = np.load(folder / _PASSAGE_TABLE, mmap_mode="r")
         if self._articles.dtype != _ARTICLE_ROW or self._passages.dtype != _PASSAGE_ROW:
@@ -131,10 +135,17 @@ class Shelf:
         return len(self._passages)
 
     def article(self, number: int) -> Article:
-        """Return the article with a number."""
-        row = self._articles[number]
-        start = int(row["offset"])
-        return _article(zlib.decompress(self._records[start : start + int(row["size"])].tobytes()))
+        """Return the article with a number.
+
+        Raises:
+            IndexBrokenError: The files changed since they were written.
+        """
+        try:
+            row = self._articles[number]
+            start = int(row["offset"])
+            return _article(zlib.decompress(self._records[start : start + int(row["size"])].tobytes()))
+        except (zlib.error, IndexError, ValueError, TypeError, KeyError) as error:
+            raise IndexBrokenError(self._folder, f"article {number} cannot be read") from error
 
     def number_of(self, article_id: str) -> int | None:
         """Return the number of the article with an id, or None."""
