@@ -1,11 +1,11 @@
-"""How well the words of a question are met in a text, word by word, whatever the two languages.
+"""Score passages piece by piece: how well each piece of the question is met by its best partner in the passage.
 
-One vector for a whole passage loses its details. So each piece of the question looks for the nearest piece of the
-text, by cosine in the embedded model's bilingual space, and the cosines are averaged by how much each piece tells:
-BM25's idea, with synonyms and translations. After "late interaction" in ColBERT (Khattab and Zaharia 2020), over
-static vectors.
+One vector for a whole passage blurs its names and numbers. Here each piece of the question looks for its nearest piece
+in the passage, in whichever language, and the cosines are averaged by how much each piece tells: a BM25 that reads both
+languages. It needs no files beside the embedded model's. The sum over best partners is ColBERT's (Khattab and Zaharia
+2020, arxiv.org/abs/2004.12832), over vectors that know no context.
 
-Not here: the vectors themselves (`index/embedding.py`).
+Not here: the vectors (`index/embedding.py`), what the score is worth beside others (`index/ranking.py`).
 """
 
 from collections.abc import Sequence
@@ -13,29 +13,34 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import EmbeddedModel
+from index.embedding import EmbeddedModel, TokenIds
+
+Scores = NDArray[np.float32]  # (passages,), at most 1
 
 
-class Interaction:
-    """A question's pieces, to be compared with many texts."""
+def interaction_scores(model: EmbeddedModel, question: str, passages: Sequence[str]) -> Scores:
+    """Score passages against a question.
 
-    def __init__(self, model: EmbeddedModel, question: str) -> None:
-        """Cut the question and look up the vectors of its pieces."""
-        self._model = model
-        ids, self._vectors = model.token_vectors(question)
-        weights = model.token_weights(ids)
-        total = float(weights.sum())
-        self._weights: NDArray[np.float32] = weights / total if total else weights
+    Args:
+        model: Whose pieces and vectors are compared.
+        question: In Chinese or English.
+        passages: In Chinese or English, any length.
 
-    def scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return how well each text meets the question, shape (len(texts),), up to 1; 0 where either has no pieces."""
-        result = np.zeros(len(texts), dtype=np.float32)
-        if not len(self._vectors):
-            return result
-        parts = [self._model.token_vectors(text)[1] for text in texts]
-        filled = [place for place, part in enumerate(parts) if len(part)]
-        if filled:
-            starts = np.cumsum([0, *(len(parts[place]) for place in filled[:-1])])
-            cosines = self._vectors @ np.concatenate([parts[place] for place in filled]).T
-            result[filled] = self._weights @ np.maximum.reduceat(cosines, starts, axis=1)
-        return result
+    Returns:
+        Shape (len(passages),), float32: 1 where the passage has every piece of the question, about 0.3 where it has
+        nothing to do with it; 0 for a passage, or a question, without a known piece.
+    """
+    scores = np.zeros(len(passages), dtype=np.float32)
+    ids, asked = model.token_vectors(question)
+    weights = model.token_weights(ids)
+    pieces = model.token_ids(passages)
+    filled = np.flatnonzero([len(row) for row in pieces])
+    if not weights.any() or not filled.size:
+        return scores
+    flat: TokenIds = np.concatenate([pieces[row] for row in filled])
+    starts = np.concatenate(([0], np.cumsum([len(pieces[row]) for row in filled])[:-1]))
+    distinct, places = np.unique(flat, return_inverse=True)  # passages share most of their pieces: compare each once
+    cosines = asked @ model.vectors_of(distinct).T
+    best = np.maximum.reduceat(cosines[:, places], starts, axis=1)
+    scores[filled] = (weights @ best) / weights.sum()
+    return scores

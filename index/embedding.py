@@ -1,0 +1,236 @@
+"""Text in, unit vectors out: the embedded bilingual model, or any sentence-transformers model that a user names.
+
+The embedded model is a table with one vector for each piece of text; a text is the sum of its pieces, scaled to unit
+length. That needs numpy and tokenizers alone: a question is embedded in well under a millisecond, and torch is never
+imported for it. `SentenceTransformer("index/model")` gives the same vectors.
+
+Not here: searching among vectors (`index/dense.py`), how the table was learnt (`index/training`).
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from corpus.errors import TalentWarsError
+
+Vectors = NDArray[np.float32]  # (n, dimension), unit length; the zero row where a text has no known piece
+Vector = NDArray[np.float32]  # (dimension,), unit length, or zero
+TokenIds = NDArray[np.int32]  # (n,), rows of the table
+Weights = NDArray[np.float32]  # (n,), at least 0
+
+EMBEDDED: Final = "embedded"
+MODEL_FOLDER: Final = Path(__file__).parent / "model"
+TABLE_FILE: Final = "model.safetensors"
+TOKENIZER_FILE: Final = "tokenizer.json"
+FINGERPRINT_FILE: Final = "fingerprint.txt"
+HASHED_FILES: Final = ("modules.json", TABLE_FILE, TOKENIZER_FILE)  # what decides a vector
+CHUNK: Final = 256  # texts pooled at once: the rows of their pieces, about 50 MB, stay near the cache
+
+_SAFETENSORS_TYPES: Final = {"I8": np.int8, "F16": np.float16, "F32": np.float32}
+
+
+class Embedder(Protocol):
+    """What the index asks of an embedding model."""
+
+    @property
+    def name(self) -> str:
+        """`embedded`, or what the user named."""
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256, hexadecimal, that changes with the model; the index on disk remembers it."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    def embed_query(self, text: str) -> Vector:
+        """Embed a question."""
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Embed passages, one row each."""
+
+
+class ModelMissingError(TalentWarsError):
+    """The embedding model cannot be loaded."""
+
+    def __init__(self, name: str, reason: str, remedy: str) -> None:
+        """Name the model, why it does not load, and the way out."""
+        super().__init__(problem=f"The embedding model {name!r} cannot be loaded: {reason}.", remedy=remedy)
+
+
+class EmbeddedModel:
+    """The model that ships with the package. Safe to share between threads."""
+
+    name: Final = EMBEDDED
+
+    def __init__(
+        self,
+        tokenizer: Tokenizer,
+        table: NDArray[np.int8],
+        scales: NDArray[np.float32],
+        importances: Weights,
+        fingerprint: str,
+    ) -> None:
+        """Keep the parts.
+
+        Args:
+            tokenizer: Cuts a text into pieces.
+            table: Shape (pieces, dimension), int8; may be memory-mapped.
+            scales: Shape (pieces,): a piece's vector is its row of the table times its scale.
+            importances: Shape (pieces,): how much a piece tells, about its inverse document frequency.
+            fingerprint: Of the folder that the parts came from.
+        """
+        self._tokenizer = tokenizer
+        self._table = table
+        self._scales = scales
+        self._importances = importances
+        self.fingerprint = fingerprint
+        self.dimension = int(table.shape[1])
+
+    @classmethod
+    def load(cls, folder: Path = MODEL_FOLDER) -> Self:
+        """Open the model in a folder; its table is mapped, not read.
+
+        Raises:
+            ModelMissingError: A file is missing or cannot be read.
+        """
+        try:
+            tensors = map_tensors(folder / TABLE_FILE)
+            return cls(
+                Tokenizer.from_file(str(folder / TOKENIZER_FILE)),
+                tensors["embeddings"],
+                np.asarray(tensors["weights"]),
+                np.asarray(tensors["importances"]),
+                (folder / FINGERPRINT_FILE).read_text(encoding="ascii").strip(),
+            )
+        except Exception as error:  # tokenizers raises bare Exception
+            raise ModelMissingError(
+                str(folder), f"{type(error).__name__}: {error}", "Install the package again, whole."
+            ) from error
+
+    def embed_query(self, text: str) -> Vector:
+        """Embed a question; the same as a passage, for this model.
+
+        Returns:
+            Shape (dimension,), float32, unit length; zero for a text without a known piece.
+        """
+        vector: Vector = self.embed_passages([text])[0]
+        return vector
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Embed passages for the index.
+
+        Args:
+            texts: Passages as they stand in their articles, any length.
+
+        Returns:
+            Shape (len(texts), dimension), float32, each row of unit length; a passage without a known piece is zero.
+        """
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(texts), CHUNK):
+            pieces = self.token_ids(texts[start : start + CHUNK])
+            lengths = np.array([len(ids) for ids in pieces])
+            filled = np.flatnonzero(lengths)
+            if filled.size:
+                ids = np.concatenate(pieces)
+                starts = np.concatenate(([0], np.cumsum(lengths[filled])[:-1]))
+                vectors[start + filled] = _unit(
+                    np.add.reduceat(self._table[ids] * self._scales[ids, None], starts, axis=0)
+                )
+        return vectors
+
+    def token_ids(self, texts: Sequence[str]) -> list[TokenIds]:
+        """Cut texts into pieces: for each text their ids, in order; an unknown letter is a zero vector of weight 0."""
+        # A lone surrogate cannot be handed to the tokenizer, and stands for nothing anyway.
+        clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+        return [np.array(e.ids, np.int32) for e in self._tokenizer.encode_batch_fast(clean, add_special_tokens=False)]
+
+    def vectors_of(self, ids: TokenIds) -> Vectors:
+        """Return the unit vector of each piece, shape (len(ids), dimension)."""
+        return _unit(self._table[ids].astype(np.float32))
+
+    def token_vectors(self, text: str) -> tuple[TokenIds, Vectors]:
+        """Return the pieces of a text, in order, each with its own unit vector.
+
+        Returns:
+            Ids, shape (n,), and vectors, shape (n, dimension).
+        """
+        ids = self.token_ids([text])[0]
+        return ids, self.vectors_of(ids)
+
+    def token_weights(self, ids: TokenIds) -> Weights:
+        """Return how much each piece tells: near 0 for `the`, about 10 for a rare name.
+
+        Args:
+            ids: Shape (n,), from `token_vectors`.
+        """
+        weights: Weights = self._importances[ids]
+        return weights
+
+
+def load_embedder(
+    name: str = EMBEDDED, *, batch_size: int = 32, device: str | None = None, cache: Path | None = None
+) -> Embedder:
+    """Load the embedding model that a user named.
+
+    Args:
+        name: `embedded`, a sentence-transformers folder, or the name of a model on the Hugging Face hub.
+        batch_size: Passages at once, for a named model.
+        device: `cpu`, `cuda`, `mps`; a named model chooses for itself when None.
+        cache: Where downloaded models are kept; the hub's own default when None.
+
+    Raises:
+        ModelMissingError: The model cannot be loaded.
+    """
+    if name in ("", EMBEDDED):
+        return EmbeddedModel.load()
+    from index.named_model import NamedModel  # noqa: PLC0415 - sentence-transformers takes seconds to import
+
+    return NamedModel.load(name, batch_size=batch_size, device=device, cache=cache)
+
+
+def map_tensors(file: Path) -> dict[str, NDArray[Any]]:
+    """Map the arrays of a safetensors file into memory, read-only.
+
+    The format: eight bytes of header length, a JSON header, then the arrays (github.com/huggingface/safetensors).
+
+    Raises:
+        OSError: The file cannot be opened.
+        ValueError: It is no safetensors file.
+    """
+    with file.open("rb") as stream:
+        length = int.from_bytes(stream.read(8), "little")
+        header: dict[str, Any] = json.loads(stream.read(length))
+    header.pop("__metadata__", None)
+    return {
+        name: np.memmap(
+            file,
+            dtype=_SAFETENSORS_TYPES[entry["dtype"]],
+            mode="r",
+            offset=8 + length + entry["data_offsets"][0],
+            shape=tuple(entry["shape"]),
+        )
+        for name, entry in header.items()
+    }
+
+
+def fingerprint(folder: Path) -> str:
+    """Compute the fingerprint of a model's folder: SHA-256 over the files that decide a vector."""
+    digest = hashlib.sha256()
+    for name in HASHED_FILES:
+        digest.update(hashlib.sha256((folder / name).read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _unit(vectors: NDArray[np.float32]) -> Vectors:
+    """Scale rows to unit length; a zero row stays zero."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    units: Vectors = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    return units

@@ -1,0 +1,52 @@
+"""Scoring a passage piece by piece."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.embedding import EmbeddedModel
+from index.interaction import interaction_scores
+
+PASSAGES = [
+    "吴永辉从谷歌加入字节跳动，负责基础研究。",
+    "The museum opens at nine and closes at five.",
+    "",
+    "鲨鱼生活在温暖的海水中。",
+]
+
+
+@pytest.fixture(scope="module")
+def model() -> EmbeddedModel:
+    return EmbeddedModel.load()
+
+
+def plainly(model: EmbeddedModel, question: str, passage: str) -> float:
+    ids, asked = model.token_vectors(question)
+    found = model.token_vectors(passage)[1]
+    weights = model.token_weights(ids)
+    if not weights.any() or not len(found):
+        return 0.0
+    best = [max(float(a @ b) for b in found) for a in asked]
+    return float(sum(w * b for w, b in zip(weights, best, strict=True)) / weights.sum())
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    question=st.text(max_size=30) | st.sampled_from(PASSAGES),
+    passages=st.lists(st.text(max_size=40) | st.sampled_from(PASSAGES), max_size=5),
+)
+def test_scores_are_those_of_the_plain_formula(model: EmbeddedModel, question: str, passages: list[str]) -> None:
+    scores = interaction_scores(model, question, passages)
+    assert scores.shape == (len(passages),)
+    assert scores.dtype == np.float32
+    np.testing.assert_allclose(scores, [plainly(model, question, passage) for passage in passages], atol=1e-4)
+
+
+@pytest.mark.parametrize("question", ["吴永辉去了哪里？", "Where did Wu Yonghui of Google go?"])
+def test_a_question_finds_its_passage_in_either_language(model: EmbeddedModel, question: str) -> None:
+    assert interaction_scores(model, question, PASSAGES).argmax() == 0
+
+
+def test_a_passage_that_holds_the_whole_question_scores_one(model: EmbeddedModel) -> None:
+    assert interaction_scores(model, PASSAGES[0], [PASSAGES[3] + PASSAGES[0]])[0] == pytest.approx(1, abs=1e-5)
