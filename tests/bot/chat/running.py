@@ -1,0 +1,86 @@
+"""A bot's process under test: started, killed, stopped, and what it logged."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.bot.chat.fake.server import TOKEN, FakeTelegram
+
+ROOT = Path(__file__).parents[3]
+
+# Quick rates, so that tests are quick; the limits themselves are tested on their own.
+QUICK: dict[str, Any] = {
+    "token": TOKEN,
+    "everyone": True,
+    "poll_s": 2,
+    "send_s": 2.0,
+    "chat_interval_s": 0.01,
+    "group_per_minute": 1000,
+    "all_per_second": 1000.0,
+    "quotas": {"user_per_minute": 1000, "user_per_day": 10_000, "chat_per_day": 10_000, "all_per_day": 100_000},
+    "log_level": "DEBUG",
+}
+
+
+class RunningBot:
+    """One state folder and the process that uses it, now and then."""
+
+    def __init__(self, telegram: FakeTelegram, folder: Path, **settings: Any) -> None:
+        self.telegram = telegram
+        self.folder = folder
+        self.generation = folder / "generation"
+        self.settings = QUICK | {"base_url": telegram.base_url} | settings
+        self.process: subprocess.Popen[bytes] | None = None
+        self._log = folder / "log.txt"
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "state" / "bot-123456789.sqlite3"
+
+    def start(self, *, wait: bool = True) -> None:
+        config = {"settings": self.settings, "state": str(self.folder / "state"), "generation": str(self.generation)}
+        path = self.folder / "config.json"
+        path.write_text(json.dumps(config), encoding="utf-8")
+        polls = self.telegram.do(lambda state: state.counts["getUpdates"])
+        hooks = self.telegram.do(lambda state: state.counts["setWebhook"])
+        with self._log.open("ab") as log:
+            command = [sys.executable, "-m", "tests.bot.chat.run_bot", str(path)]
+            self.process = subprocess.Popen(command, cwd=ROOT, stderr=log, stdout=log)
+        if wait:
+            self.telegram.wait(
+                lambda: self.telegram.do(lambda state: state.counts["getUpdates"] > polls or state.counts["setWebhook"] > hooks),
+                20,
+                what="the bot's first request for updates",
+            )
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(10)
+
+    def stop(self, timeout_s: float = 12.0) -> tuple[int, float]:
+        """SIGTERM; return the exit code and how long it took."""
+        assert self.process is not None
+        began = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(timeout_s)
+        return code, time.monotonic() - began
+
+    def ended(self, timeout_s: float = 15.0) -> int:
+        assert self.process is not None
+        return self.process.wait(timeout_s)
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def events(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.log.splitlines() if line.startswith("{")]
+
+    def close(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.kill()
