@@ -23,7 +23,7 @@ from index import ranking
 from index.dense import DenseIndex
 from index.embedding import EmbeddedModel, Embedder, load_embedder
 from index.errors import IndexBrokenError, IndexMissingError, OtherModelError
-from index.interaction import Interaction
+from index.interaction import interaction_scores
 from index.lexical import K1, LexicalIndex
 from index.question import Question, numbers_in, read_question
 from index.ranking import Evidence
@@ -222,7 +222,7 @@ class Index:
                 articles[number] = self.shelf.article(number)
             read.append((row, articles[number], self.shelf.passage(row, articles[number])))
         texts = [f"{article.title}\n{passage.text}" for _, article, passage in read]
-        scores = Interaction(self.interaction_model, asked.text).scores(texts)
+        scores = interaction_scores(self.interaction_model, asked.text, texts)
         idf = {token: self.idf(token) for token in asked.rest}
         weights = ranking.bundled_weights()
         found = []
