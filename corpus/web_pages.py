@@ -1,0 +1,76 @@
+"""Read a saved web page: the article in it, without menus and scripts.
+
+Not here: fetching a page.
+"""
+
+import logging
+import re
+from typing import TYPE_CHECKING, Final
+
+from corpus.drafts import Draft, UnreadableError, one_line
+from corpus.encodings import UndecodableError, clean, decode
+
+if TYPE_CHECKING:
+    from trafilatura.settings import Document
+
+# Keeps what the parsers say of every page that they reject off standard error, unless someone listens to their loggers.
+_UNHEARD: Final = logging.NullHandler()
+
+# Where a page says its encoding; browsers look no further than this.
+_CHARSET: Final = re.compile(rb"""<(?:meta[^>]*?charset|\?xml[^>]*?encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
+_CHARSET_REACH: Final = 4096
+# A page that keeps to its declared encoding but for so small a share of its characters is read all the same.
+_MOST_DAMAGE: Final = 0.001
+
+# A page says its date in its head or near its headline; a search through all of it finds dates that are not the page's.
+_DATE_SEARCH: Final = {"extensive_search": False, "original_date": True, "max_date": "2999-12-31"}
+
+
+def read_web_page(data: bytes, name: str) -> Draft:
+    """Return what a saved page says; its id is `name`.
+
+    Raises:
+        UnreadableError: No encoding fits, or there is no article in the page.
+    """
+    page = _extract(_markup(data))
+    text = clean(page.text or "").strip() if page else ""
+    if page is None or not text:
+        raise UnreadableError("no article was found in the page")
+    return Draft(
+        id=name,
+        title=one_line(page.title or "") or name,
+        text=text,
+        published=one_line(page.date or ""),
+        publisher=one_line(page.sitename or page.hostname or ""),
+        url=one_line(page.url or ""),
+    )
+
+
+def _markup(data: bytes) -> str:
+    """Return the page as text, in the encoding that it declares unless it is in another one."""
+    found = _CHARSET.search(data, 0, _CHARSET_REACH)
+    declared = found.group(1).decode("ascii") if found else ""
+    try:
+        return decode(data, declared)
+    except UndecodableError as error:
+        reason = str(error)
+    try:
+        text = data.decode(declared or "utf-8", "replace")
+    except LookupError:
+        text = "\ufffd"
+    if text.count("\ufffd") > len(text) * _MOST_DAMAGE:
+        raise UnreadableError(reason)
+    return clean(text)
+
+
+def _extract(markup: str) -> "Document | None":
+    """Return what trafilatura finds in a page, or None."""
+    from trafilatura import bare_extraction  # noqa: PLC0415 - it takes most of a second to import
+
+    for library in ("trafilatura", "htmldate"):
+        logging.getLogger(library).addHandler(_UNHEARD)
+    try:
+        page = bare_extraction(markup, with_metadata=True, include_comments=False, date_extraction_params=_DATE_SEARCH)
+    except Exception as error:  # whatever a hostile page makes the parser raise, it is the page's fault
+        raise UnreadableError(f"the page cannot be parsed: {one_line(str(error))[:200]}") from error
+    return page if page is None or not isinstance(page, dict) else None
