@@ -30,10 +30,14 @@ def interaction_scores(model: EmbeddedModel, question: str, passages: Sequence[s
         Shape (len(passages),), float32: 1 where the passage has every piece of the question, about 0.3 where it has
         nothing to do with it; 0 for a passage, or a question, without a known piece.
     """
-    scores = np.zeros(len(passages), dtype=np.float32)
+    return piece_scores(model, question, model.token_ids(passages))
+
+
+def piece_scores(model: EmbeddedModel, question: str, pieces: Sequence[TokenIds]) -> Scores:
+    """Do the same for passages that were cut into pieces before, which is the slower half of the work."""
+    scores = np.zeros(len(pieces), dtype=np.float32)
     ids, asked = model.token_vectors(question)
     weights = model.token_weights(ids)
-    pieces = model.token_ids(passages)
     filled = np.flatnonzero([len(row) for row in pieces])
     if not weights.any() or not filled.size:
         return scores

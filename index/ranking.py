@@ -9,8 +9,8 @@ Not here: how candidates are found (`index/search.py`).
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -42,6 +42,8 @@ class Evidence:
     numbers: float = 0.0
 
 
+PARTS: Final = tuple(field.name for field in fields(Evidence))
+
 Weights = Mapping[str, float]  # a weight for each part of the evidence, and "bias"
 
 
@@ -63,7 +65,7 @@ def pair(question: Language, passage: Language) -> str:
 
 def score(evidence: Evidence, weights: Weights) -> float:
     """Return the probability, from 0 to 1, that a passage with this evidence answers the question."""
-    return sigmoid(weights["bias"] + sum(weights[name] * value for name, value in asdict(evidence).items()))
+    return sigmoid(weights["bias"] + sum(weights[part] * getattr(evidence, part) for part in PARTS))
 
 
 def sigmoid(value: float) -> float:
@@ -73,8 +75,7 @@ def sigmoid(value: float) -> float:
     return math.exp(value) / (1 + math.exp(value))
 
 
-def weighted_share(wanted: Mapping[str, float], found: Sequence[str]) -> float:
+def weighted_share(wanted: Mapping[str, float], found: Collection[str]) -> float:
     """Return which share of the weight of the wanted tokens is among the found ones, 0 where nothing is wanted."""
     whole = sum(wanted.values())
-    here = set(found)
-    return sum(weight for token, weight in wanted.items() if token in here) / whole if whole else 0.0
+    return sum(weight for token, weight in wanted.items() if token in found) / whole if whole else 0.0

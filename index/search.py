@@ -21,18 +21,19 @@ from corpus.entities import Entities
 from corpus.passages import CUTTER_VERSION, Passage
 from index import ranking
 from index.dense import DenseIndex
-from index.embedding import EmbeddedModel, Embedder, load_embedder
+from index.embedding import EmbeddedModel, Embedder, TokenIds, load_embedder
 from index.errors import IndexBrokenError, IndexMissingError, OtherModelError
-from index.interaction import interaction_scores
+from index.interaction import piece_scores
 from index.lexical import K1, LexicalIndex
 from index.question import Question, numbers_in, read_question
 from index.ranking import Evidence
 from index.shelf import Shelf
 from index.store import Generation, Store
-from index.tokens import TOKENS_VERSION, fold, tokens
+from index.tokens import TOKENS_VERSION, fold, present
 
 CANDIDATES: Final = 100  # taken from each list; beyond, neither finds what the other did not
-READ: Final = 60  # candidates that are read and scored: 10 ms, and the right one is lower down in 1 question of 200
+READ: Final = 40  # candidates that are read and scored
+REMEMBERED: Final = 10_000  # passages whose pieces are kept in memory once cut, about 10 MB
 
 VERSIONS: Final = {"cutter": CUTTER_VERSION, "tokens": TOKENS_VERSION}
 
@@ -86,6 +87,7 @@ class Index:
         self.shelf = Shelf(folder)
         self._lexical = LexicalIndex(folder / LEXICAL)
         self._dense = DenseIndex(folder / VECTORS)
+        self._cut: dict[int, TokenIds] = {}
         self._entities_file = folder / ENTITIES
         self._latest_file = folder / LATEST_FILE
         counts = {self.shelf.passages, self._lexical.count, self._dense.count, self.manifest.passages}
@@ -196,10 +198,22 @@ class Index:
         cosine = {int(row): float(value) for row, value in zip(dense_rows, cosines, strict=True)}
         for row in set(lexical_rows.tolist()) - cosine.keys():
             cosine[row] = float(self._dense.vectors(row, row + 1)[0] @ vector)
-        rows = sorted(cosine, key=lambda row: (-(lexical.get(row, 0.0) + cosine[row]), row))
-        by_list = [*lexical_rows[: READ // 2].tolist(), *dense_rows[: READ // 2].tolist()]
-        chosen = list(dict.fromkeys([*by_list, *rows]))[:READ]
+        weights = ranking.bundled_weights()[asked.language]
+        first = {row: weights["lexical"] * lexical.get(row, 0.0) + weights["cosine"] * cosine[row] for row in cosine}
+        best = sorted(first, key=lambda row: (-first[row], row))
+        # The heads of both lists are read whatever the other list says; across languages only the vectors know.
+        heads = [*lexical_rows[: READ // 4].tolist(), *dense_rows[: READ // 2].tolist()]
+        chosen = list(dict.fromkeys([*heads, *best]))[:READ]
         return chosen, {row: (lexical.get(row, 0.0), cosine[row]) for row in chosen}
+
+    def _pieces(self, rows: Sequence[int], texts: Sequence[str]) -> list[TokenIds]:
+        """Return the pieces of passages; those of the last few thousand are remembered, since cutting takes longest."""
+        missing = [place for place, row in enumerate(rows) if row not in self._cut]
+        cut = dict(zip(missing, self.interaction_model.token_ids([texts[place] for place in missing]), strict=True))
+        pieces = [cut[place] if place in cut else self._cut[row] for place, row in enumerate(rows)]
+        if len(self._cut) < REMEMBERED:
+            self._cut.update((rows[place], ids) for place, ids in cut.items())
+        return pieces
 
     def _highest(self, asked: Question) -> float:
         """Return the BM25 that a passage full of the question's words would have."""
@@ -222,33 +236,47 @@ class Index:
                 articles[number] = self.shelf.article(number)
             read.append((row, articles[number], self.shelf.passage(row, articles[number])))
         texts = [f"{article.title}\n{passage.text}" for _, article, passage in read]
-        scores = interaction_scores(self.interaction_model, asked.text, texts)
+        scores = piece_scores(self.interaction_model, asked.text, self._pieces(rows, texts))
         idf = {token: self.idf(token) for token in asked.rest}
         weights = ranking.bundled_weights()
         found = []
         for (row, article, passage), text, interaction in zip(read, texts, scores.tolist(), strict=True):
             lexical, cosine = parts[row]
-            evidence = measure(asked, idf, text, lexical=lexical, cosine=cosine, interaction=interaction)
+            evidence = measure(asked, idf, self.entities, text, lexical=lexical, cosine=cosine, interaction=interaction)
             score = ranking.score(evidence, weights[ranking.pair(asked.language, passage.language)])
             found.append((score, row, article, passage, evidence))
         return sorted(found, key=lambda entry: (-entry[0], entry[1]))
 
 
 def measure(
-    asked: Question, idf: dict[str, float], text: str, *, lexical: float, cosine: float, interaction: float
+    asked: Question,
+    idf: dict[str, float],
+    entities: Entities,
+    text: str,
+    *,
+    lexical: float,
+    cosine: float,
+    interaction: float,
 ) -> Evidence:
     """Return the evidence that a text answers a question, given what the two indexes and the vectors said of it."""
     folded = fold(text)
-    named = [any(form in folded for form in forms) for forms in asked.forms.values()]
     here = numbers_in(text) if asked.numbers else frozenset()
     return Evidence(
         lexical=lexical,
-        coverage=ranking.weighted_share(idf, tokens(text)),
+        coverage=ranking.weighted_share(idf, present(idf, folded)),
         cosine=cosine,
         interaction=interaction,
-        names=sum(named) / len(named) if named else 0.0,
+        names=named_share(asked, text, folded, entities),
         numbers=len(asked.numbers & here) / len(asked.numbers) if asked.numbers else 0.0,
     )
+
+
+def named_share(asked: Question, text: str, folded: str, entities: Entities) -> float:
+    """Return which share of the question's people and organisations a text names, 0 where the question names none."""
+    if not any(form in folded for forms in asked.forms.values() for form in forms):
+        return 0.0
+    here = {mention.entity_id for mention in entities.find(text)}  # knows that "unfair" does not name FAIR
+    return len(here & asked.forms.keys()) / len(asked.forms)
 
 
 def open_index(folder: Path, embedder: Embedder | None = None) -> Index:

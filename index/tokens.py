@@ -10,6 +10,7 @@ Not here: how tokens are counted and weighed (`index/lexical.py`).
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final
@@ -23,6 +24,9 @@ _RUN: Final = re.compile(
     r"|(?P<word>[^\W_\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+"
     r"(?:[.\-‐'’&+/_][^\W_\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+)*)"
 )
+_WORD: Final = re.compile(r"[^\W_\u3007\u3400-\u9fff]+(?:[.\-‐'’&+/_][^\W_\u3007\u3400-\u9fff]+)*")
+# Not among Han and ASCII: letters that may carry accents, and the accents themselves, of every script but Han.
+_ACCENTED: Final = re.compile(r"[^\x00-\x7f\u2000-\u206f\u3000-\u3029\u3030-\u303f\u3400-\u9fff\uff00-\uff64]")
 _PART: Final = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
 _DIGIT_COMMA: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _LONGEST_WORD: Final = 64  # characters; what is longer is no word, and one token must not grow with the input
@@ -67,8 +71,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     text = unicodedata.normalize("NFKC", _CLAUSE_COMMA.sub("、", text)).lower()
-    if not text.isascii():
-        text = text.translate(_simplified())
+    text = text.translate(_simplified())
+    if _ACCENTED.search(text):
         text = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
         text = unicodedata.normalize("NFC", text)
     return text
@@ -116,6 +120,16 @@ def tokens(text: str) -> list[str]:
         else:
             found.extend(_word_tokens(match.group()))
     return found
+
+
+def present(wanted: Iterable[str], folded: str) -> set[str]:
+    """Return which of the wanted tokens a folded text has: those that `tokens` would give, without cutting all of it.
+
+    >>> sorted(present(["罗福", "gpt4", "gpt", "小"], fold("GPT-4 与罗福莉")))
+    ['gpt', 'gpt4', '罗福']
+    """
+    words = {token for word in _WORD.findall(_DIGIT_COMMA.sub("", folded)) for token in _word_tokens(word)}
+    return {token for token in wanted if token in words or (not token.isascii() and token in folded)}
 
 
 def without_asking_words(question: str) -> str:

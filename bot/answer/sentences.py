@@ -20,8 +20,8 @@ from corpus.sentences import sentence_spans
 from index.interaction import Interaction
 from index.question import Question, numbers_in
 from index.ranking import pair, sigmoid, weighted_share
-from index.search import Hit, Index
-from index.tokens import fold, tokens
+from index.search import Hit, Index, named_share
+from index.tokens import fold, present
 
 WEIGHTS_FILE: Final = Path(__file__).with_name("weights.json")
 
@@ -107,23 +107,23 @@ def measure_sentences(
     by_row = {hit.row: hit for hit, _, _ in spans}
     contexts = [f"{by_row[row].article.title}\n{by_row[row].passage.text}" for row in hits]
     asked_scores = dict(zip(hits, outside.scores(contexts).tolist(), strict=True))
-    around = {row: weighted_share(idf, tokens(context)) for row, context in zip(hits, contexts, strict=True)}
+    around = {
+        row: weighted_share(idf, present(idf, fold(context))) for row, context in zip(hits, contexts, strict=True)
+    }
     kind = asked_kind(asked.text)
     known = frozenset(asked.named)
     measured = []
     for (hit, _, _), text, meaning in zip(spans, texts, meanings.tolist(), strict=True):
         folded = fold(text)
-        in_sentence = [any(form in folded for form in forms) for forms in asked.forms.values()]
-        named = sum(in_sentence) / len(in_sentence) if in_sentence else 0.0
         here = numbers_in(text) if asked.numbers else frozenset()
         measured.append(
             SentenceEvidence(
                 passage=hit.score,
-                coverage=weighted_share(idf, tokens(text)),
+                coverage=weighted_share(idf, present(idf, folded)),
                 around=around[hit.row],
                 meaning=meaning,
                 asked=asked_scores[hit.row],
-                names=max(named, hit.evidence.names / 2),
+                names=max(named_share(asked, text, folded, index.entities), hit.evidence.names / 2),
                 numbers=len(asked.numbers & here) / len(asked.numbers) if asked.numbers else 0.0,
                 kind=_kind_share(kind, text, index.entities, known, asked.numbers),
             )
