@@ -125,7 +125,9 @@ def misplaced(index: Index) -> Iterator[str]:
 
 def _articles(settings: Settings, entities: Entities, complaints: list[Complaint]) -> Iterator[Article]:
     """Yield the articles of the corpus and gather the complaints about the rest."""
-    for found in read_library(settings.corpus):
+    folders = [folder for folder in settings.corpus if folder != settings.own_articles or folder.exists()]
+    ids = {entity.id for entity in entities}
+    for found in read_library(folders, today=dt.datetime.now(tz=dt.UTC).date(), entities=ids):
         if isinstance(found, Complaint):
             complaints.append(found)
         else:

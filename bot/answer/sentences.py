@@ -17,7 +17,7 @@ from typing import Final
 from bot.answer.kinds import Kind, Spans, asked_kind, spans_of
 from corpus.entities import Entities
 from corpus.sentences import sentence_spans
-from index.interaction import Interaction
+from index.interaction import interaction_scores
 from index.question import Question, numbers_in
 from index.ranking import pair, sigmoid, weighted_share
 from index.search import Hit, Index, named_share
@@ -100,13 +100,13 @@ def measure_sentences(
 ) -> list[SentenceEvidence]:
     """Return the evidence of each sentence."""
     idf = {token: index.idf(token) for token in asked.rest}
-    interaction = Interaction(index.interaction_model, asked.text)
-    outside = Interaction(index.interaction_model, _outside_names(asked, index.entities))
-    meanings = interaction.scores(texts)
+    model = index.interaction_model
+    meanings = interaction_scores(model, asked.text, texts)
     hits = list(dict.fromkeys(hit.row for hit, _, _ in spans))
     by_row = {hit.row: hit for hit, _, _ in spans}
     contexts = [f"{by_row[row].article.title}\n{by_row[row].passage.text}" for row in hits]
-    asked_scores = dict(zip(hits, outside.scores(contexts).tolist(), strict=True))
+    outside = interaction_scores(model, _outside_names(asked, index.entities), contexts)
+    asked_scores = dict(zip(hits, outside.tolist(), strict=True))
     around = {
         row: weighted_share(idf, present(idf, fold(context))) for row, context in zip(hits, contexts, strict=True)
     }
