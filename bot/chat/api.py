@@ -55,7 +55,7 @@ class Api:
 
     def __init__(self, settings: ChatSettings) -> None:
         """Prepare both pools of connections: one for getUpdates, which is always held open, one for the rest."""
-        # getUpdates is called raw on purpose, so that one update that cannot be parsed does not lose the others of its batch.
+        # getUpdates is called raw on purpose: one update that cannot be parsed must not lose the others of its batch.
         warnings.filterwarnings("ignore", message="Please use 'Bot.getUpdates'")
         self._poll_s = settings.poll_s
         self._bot = Bot(
@@ -83,7 +83,7 @@ class Api:
         await self._bot.shutdown()
 
     async def updates(self, offset: int | None) -> list[dict[str, Any]]:
-        """Return the next updates as they came, held open while there are none; those below `offset` are confirmed by it."""
+        """Return the next updates as they came, held open while there are none; those below `offset` are confirmed."""
         wanted: dict[str, Any] = {"timeout": self._poll_s, "limit": 100, "allowed_updates": ALLOWED_UPDATES}
         if offset is not None:
             wanted["offset"] = offset
@@ -170,8 +170,7 @@ class Api:
 
     async def introduce(self) -> None:
         """Register commands and descriptions in both languages; every call can be repeated."""
-        for language, code in (("en", None), ("zh", "zh")):
-            texts = TEXTS[language]
+        for texts, code in ((TEXTS["en"], None), (TEXTS["zh"], "zh")):
             commands = [BotCommand(name, line) for name, line in texts.commands]
             few = [BotCommand(name, line) for name, line in texts.commands if name in ("ask", "help", "cancel")]
             await self._bot.set_my_commands(commands, BotCommandScopeAllPrivateChats(), language_code=code)

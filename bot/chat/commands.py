@@ -121,7 +121,7 @@ async def _status(context: Context, incoming: Incoming, texts: Texts) -> Respons
     return say(incoming, "\n".join(lines), "status")
 
 
-async def _rebuild(context: Context, incoming: Incoming, texts: Texts) -> Response:
+async def _rebuild(context: Context, incoming: Incoming, _: Texts) -> Response:
     if context.delivery.spare(incoming.chat):
         context.aside(context.api.typing(incoming.chat, incoming.thread))
     try:

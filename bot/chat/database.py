@@ -1,7 +1,7 @@
 """The bot's SQLite file: its tables, one thread that touches it, and one transaction at a time.
 
-Every commit is on the disk before it returns (WAL with `synchronous=FULL`, about half a millisecond): Telegram is told that an
-update was received only after that.
+Every commit is on the disk before it returns (WAL with `synchronous=FULL`, about half a millisecond): Telegram is told
+that an update was received only after that.
 
 Not here: what is written (`inbox.py`, `records.py`).
 """
@@ -64,7 +64,9 @@ CREATE TABLE messages (
     chat INTEGER NOT NULL, message INTEGER NOT NULL, answer_id TEXT NOT NULL, PRIMARY KEY (chat, message)
 ) WITHOUT ROWID;
 CREATE INDEX messages_answer ON messages (answer_id);
-CREATE TABLE passages (key TEXT PRIMARY KEY, article TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE passages (
+    key TEXT PRIMARY KEY, article TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE votes (
     answer_id TEXT NOT NULL, user INTEGER NOT NULL, at REAL NOT NULL, up INTEGER NOT NULL,
     question TEXT NOT NULL, answer TEXT NOT NULL, generation TEXT NOT NULL,

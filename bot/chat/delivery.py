@@ -17,6 +17,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
@@ -46,6 +47,24 @@ class Sent:
 
     message: int
     waited_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one request.
+
+    Attributes:
+        message: The message's id when sent, 0 where it is not known.
+        wait_s: How long Telegram asks us to wait.
+        chat: The chat's new id when it moved.
+        reason: Telegram's words, or the kind of the failure.
+    """
+
+    kind: Literal["sent", "later", "not sent", "unknown", "moved", "forbidden", "refused"]
+    message: int = 0
+    wait_s: float = 0.0
+    chat: int = 0
+    reason: str = ""
 
 
 class Delivery:
@@ -112,86 +131,101 @@ class Delivery:
         if waiting.not_before > self._now():
             self.hold(letter.chat, waiting.not_before - self._now())
         while True:
-            received = self._vitals.open.pop(update_id, None) if self._long_hold(letter.chat) else None
-            waited_s += await self.turn(letter.chat, group=letter.group)
-            if received is not None:
-                self._vitals.open[update_id] = received
+            waited_s += await self._turn_in_queue(update_id, letter)
             marked = doubt and letter.action == "send"
             await self._database.run(inbox.sending, waiting.id)
-            try:
-                message = await self._api.deliver(marked_as_repeat(letter) if marked else letter)
-            except DeliveredError:
-                message = letter.target
-                outcome = "sent, reply lost"
-            except FloodError as error:
-                self._vitals.count("sends_total", "429")
-                self.hold(letter.chat, error.retry_after_s)
-                await self._database.run(inbox.unsent, waiting.id, not_before=self._now() + error.retry_after_s)
-                LOG.warning("asked to wait", extra={"chat": self._who(letter.chat), "seconds": error.retry_after_s})
-                continue
-            except NotSentError as error:
-                tries += 1
-                await self._again(waiting, letter, tries, "not sent", error, doubt=False)
-                continue
-            except ChatMigrated as error:
-                await self._database.run(inbox.migrate, letter.chat, error.new_chat_id)
-                await self._database.run(inbox.unsent, waiting.id)
-                letter = replace(letter, chat=error.new_chat_id)
-                continue
-            except (Forbidden, BadRequest) as error:
-                plainer = None if isinstance(error, Forbidden) else without(letter, error.message)
-                await self._database.run(inbox.unsent, waiting.id)
-                if plainer is None:
-                    return await self._give_up(update_id, waiting, letter, error, waited_s)
-                LOG.warning("refused, sent plainer", extra={"chat": self._who(letter.chat), "reason": error.message})
-                letter = plainer
-                continue
-            except InvalidToken:
-                await self._database.run(inbox.unsent, waiting.id)
-                raise
-            except TelegramError as error:
-                if self._now() - waiting.created > GIVE_UP_S:
-                    return await self._give_up(update_id, waiting, letter, error, waited_s)
-                doubt, tries = True, tries + 1
-                await self._again(waiting, letter, tries, "unknown", error, doubt=letter.action == "send")
-                continue
-            else:
-                outcome = "sent"
-            self._vitals.count("sends_total", outcome)
-            if marked:
-                self._vitals.count("repeats_total")
-            self._vitals.last_sent = self._now()
-            await self._database.run(inbox.finished, update_id, waiting.id, letter=letter, message=message)
-            return Sent(message=message, waited_s=waited_s)
+            outcome = await self._attempt(marked_as_repeat(letter) if marked else letter)
+            self._vitals.count("sends_total", outcome.kind)
+            if outcome.kind == "sent":
+                self._vitals.last_sent = self._now()
+                if marked:
+                    self._vitals.count("repeats_total")
+                await self._database.run(inbox.finished, update_id, waiting.id, letter=letter, message=outcome.message)
+                return Sent(message=outcome.message, waited_s=waited_s)
+            following = await self._after(waiting, letter, outcome, tries)
+            if following is None:
+                await self._give_up(update_id, waiting, letter, outcome)
+                return Sent(message=0, waited_s=waited_s)
+            tries += 1
+            doubt = doubt or outcome.kind == "unknown"
+            letter = following
 
-    def _long_hold(self, chat: int) -> bool:
-        """Return whether Telegram itself holds a chat back for longer than any queue should be old."""
-        return self._limiter.held(chat) - time.monotonic() > self._settings.wait_ceiling_s
+    async def _turn_in_queue(self, update_id: int, letter: Letter) -> float:
+        """Wait for a letter's turn; one that Telegram itself holds back for long does not count as waiting here."""
+        held_s = self._limiter.held(letter.chat) - time.monotonic()
+        received = self._vitals.open.pop(update_id, None) if held_s > self._settings.wait_ceiling_s else None
+        try:
+            return await self.turn(letter.chat, group=letter.group)
+        finally:
+            if received is not None:
+                self._vitals.open[update_id] = received
 
-    async def _again(
-        self, waiting: Waiting, letter: Letter, tries: int, outcome: str, error: Exception, *, doubt: bool
-    ) -> None:
-        """Note a failure and pause, longer each time."""
-        self._vitals.count("sends_total", outcome)
-        pause_s = min(MOST_PAUSE_S if doubt else MOST_PAUSE_OFFLINE_S, 0.5 * 2 ** min(tries, 12))
-        await self._database.run(inbox.unsent, waiting.id, doubt=doubt)
+    async def _attempt(self, letter: Letter) -> Outcome:
+        """Make one request, and tell what became of it."""
+        try:
+            return Outcome(kind="sent", message=await self._api.deliver(letter))
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            return outcome_of(error, letter)
+
+    async def _after(self, waiting: Waiting, letter: Letter, outcome: Outcome, tries: int) -> Letter | None:
+        """Note a failure, wait as it demands, and return the letter to try next, or None to give up."""
+        doubt = outcome.kind == "unknown" and letter.action == "send"
+        not_before = self._now() + outcome.wait_s if outcome.wait_s else 0.0
+        await self._database.run(inbox.unsent, waiting.id, not_before=not_before, doubt=doubt)
+        if outcome.kind == "forbidden" or (outcome.kind == "unknown" and self._now() - waiting.created > GIVE_UP_S):
+            return None
+        if outcome.kind == "moved":
+            await self._database.run(inbox.migrate, letter.chat, outcome.chat)
+            return replace(letter, chat=outcome.chat)
+        following = without(letter, outcome.reason) if outcome.kind == "refused" else letter
+        if following is None:
+            return None
+        pause_s = 0.0
+        if outcome.kind == "later":
+            self.hold(letter.chat, outcome.wait_s)
+        elif outcome.kind in ("not sent", "unknown"):
+            pause_s = min(MOST_PAUSE_S if doubt else MOST_PAUSE_OFFLINE_S, 2.0 ** min(tries, 12))
         LOG.warning(
-            "a request failed",
-            extra={"chat": self._who(letter.chat), "outcome": outcome, "reason": str(error), "again_in_s": pause_s},
+            "a message did not get through",
+            extra={
+                "chat": self._who(letter.chat),
+                "outcome": outcome.kind,
+                "reason": outcome.reason,
+                "again_in_s": outcome.wait_s or pause_s,
+            },
         )
         await asyncio.sleep(pause_s)
+        return following
 
-    async def _give_up(
-        self, update_id: int, waiting: Waiting, letter: Letter, error: TelegramError, waited_s: float
-    ) -> Sent:
-        """Drop a letter that cannot arrive."""
-        self._vitals.count("sends_total", "refused")
+    async def _give_up(self, update_id: int, waiting: Waiting, letter: Letter, outcome: Outcome) -> None:
+        """Drop a letter that cannot arrive, and note it when its chat is closed to us."""
         if letter.action != "delete":
-            LOG.warning("gave up a message", extra={"chat": self._who(letter.chat), "reason": error.message})
-        if isinstance(error, Forbidden):
+            LOG.warning("gave up a message", extra={"chat": self._who(letter.chat), "reason": outcome.reason})
+        if outcome.kind == "forbidden":
             await self._database.run(records.set_active, letter.chat, active=False)
         await self._database.run(inbox.finished, update_id, waiting.id, letter=letter, message=0)
-        return Sent(message=0, waited_s=waited_s)
+
+
+def outcome_of(error: TelegramError, letter: Letter) -> Outcome:
+    """Return what became of a request that failed in this way."""
+    match error:
+        case DeliveredError():
+            outcome = Outcome(kind="sent", message=letter.target)
+        case FloodError(retry_after_s=seconds):
+            outcome = Outcome(kind="later", wait_s=seconds, reason=error.message)
+        case NotSentError():
+            outcome = Outcome(kind="not sent", reason=error.message)
+        case ChatMigrated(new_chat_id=chat):
+            outcome = Outcome(kind="moved", chat=chat)
+        case Forbidden():
+            outcome = Outcome(kind="forbidden", reason=error.message)
+        case BadRequest():
+            outcome = Outcome(kind="refused", reason=error.message)
+        case _:
+            outcome = Outcome(kind="unknown", reason=error.message)
+    return outcome
 
 
 def without(letter: Letter, reason: str) -> Letter | None:
@@ -199,7 +233,7 @@ def without(letter: Letter, reason: str) -> Letter | None:
 
     Args:
         letter: What Telegram refused.
-        reason: Its words (https://core.telegram.org/bots/api#making-requests gives no list; these are those seen in the wild).
+        reason: Its words; no list of them is published, these are those seen in the wild.
     """
     lowered = reason.lower()
     if letter.action == "delete" or "chat not found" in lowered:

@@ -1,6 +1,6 @@
-"""Where every update passes: kept, put in its lane, allowed or not, answered, and its letters sent.
+"""Where every update passes: kept, put in its lane, answered, and its letters sent.
 
-Not here: where updates come from (`poller.py`, `webhook.py`) and what the answers are (`questions.py`, `commands.py`, `taps.py`).
+Not here: where updates come from (`intake.py`) and what answers them (`respond.py`).
 """
 
 import asyncio
@@ -12,13 +12,12 @@ from typing import Any
 from telegram import Update
 from telegram.error import InvalidToken
 
-from bot.chat import inbox, questions, records, taps
-from bot.chat.commands import ADMIN_COMMANDS, COMMANDS, MAINTENANCE, OPEN_COMMANDS, question_in
-from bot.chat.context import Context, place_for, say
+from bot.chat import inbox
+from bot.chat.context import Context, say
 from bot.chat.inbox import Received, Response
 from bot.chat.incoming import Incoming, read
 from bot.chat.lanes import Lane, Lanes
-from bot.chat.rich import plain
+from bot.chat.respond import respond
 
 LOG = logging.getLogger(__name__)
 
@@ -150,7 +149,7 @@ class Desk:
         )
 
     async def _is_answered(self, update_id: int) -> bool:
-        """Return whether an update's letters stand in the outbox, after a failure that may have come before or after."""
+        """Return whether an update's letters stand in the outbox, after a failure that may have come first."""
         try:
             return bool(await self._context.database.run(inbox.waiting, update_id))
         except Exception:
@@ -167,7 +166,7 @@ class Desk:
             return await self._failed(incoming)
         await context.database.run(inbox.begin, incoming.update_id)
         try:
-            return await self._handle(incoming, lane, received)
+            return await respond(context, incoming, lane, received)
         except Exception:
             LOG.exception("no answer", extra={"update": incoming.update_id})
             return await self._failed(incoming)
@@ -178,74 +177,3 @@ class Desk:
             return Response(outcome="failed")
         texts = await self._context.texts(incoming)
         return say(incoming, texts.failed.format(id=incoming.update_id), "failed")
-
-    async def _handle(self, incoming: Incoming, lane: Lane, received: Received) -> Response:
-        context = self._context
-        if incoming.kind == "membership":
-            await context.database.run(records.set_active, incoming.chat, active=bool(incoming.target))
-            return Response(outcome="membership")
-        if incoming.kind == "migration":
-            await context.database.run(inbox.migrate, incoming.chat, incoming.target)
-            return Response(outcome="migrated")
-        may_ask = context.settings.may_ask(incoming.user) and (
-            incoming.kind != "inline" or context.settings.quotas.open
-        )
-        if incoming.kind == "inline":
-            return await (
-                taps.inline(context, incoming, received.received) if may_ask else taps.deny_inline(context, incoming)
-            )
-        if incoming.kind == "tap":
-            return await (taps.tapped(context, incoming) if may_ask else taps.deny_tap(context, incoming))
-        if incoming.kind == "reaction":
-            return await taps.reacted(context, incoming)
-        if self._is_stale(incoming, received):
-            return await self._away(incoming)
-        return await self._message(incoming, lane, received, may_ask=may_ask)
-
-    async def _message(self, incoming: Incoming, lane: Lane, received: Received, *, may_ask: bool) -> Response:
-        """Answer a message, from somebody who may ask or may not."""
-        context = self._context
-        texts = await context.texts(incoming)
-        admin = incoming.user in context.settings.admins
-        if not may_ask and incoming.command not in OPEN_COMMANDS:
-            # A group is not to be told about everyone who may not ask.
-            quiet = incoming.group or incoming.kind == "edited"
-            return (
-                Response(outcome="denied")
-                if quiet
-                else say(incoming, texts.not_allowed.format(user=incoming.user), "denied")
-            )
-        if (
-            incoming.kind in ("question", "edited")
-            and not admin
-            and await context.database.run(records.flag, MAINTENANCE)
-        ):
-            return say(incoming, texts.maintenance, "maintenance")
-        if incoming.kind == "edited":
-            return await questions.edited(context, incoming, received)
-        if incoming.kind == "other":
-            return say(incoming, texts.text_only, "not text")
-        question = await question_in(context, incoming.text) if incoming.command == "start" else ""
-        if incoming.kind == "question" or question:
-            asked = replace(incoming, kind="question", text=question) if question else incoming
-            return await questions.ask(context, asked, lane, received)
-        command = COMMANDS.get(incoming.command) or (ADMIN_COMMANDS.get(incoming.command) if admin else None)
-        if command:
-            return await command(context, incoming, texts)
-        return Response(outcome="unknown") if incoming.group else say(incoming, texts.unknown_command, "unknown")
-
-    def _is_stale(self, incoming: Incoming, received: Received) -> bool:
-        """Return whether a message waited too long to be answered, at Telegram or here."""
-        now, limit_s = self._context.now(), self._context.settings.backlog_s
-        return now - received.received > limit_s or (received.backlog and now - incoming.date > limit_s)
-
-    async def _away(self, incoming: Incoming) -> Response:
-        """Return one honest line per chat, which counts as told only together with the letter itself."""
-        context = self._context
-        texts = await context.texts(incoming)
-        line = texts.away.format(minutes=round((context.now() - incoming.date) / 60))
-        return Response(
-            letters=(replace(place_for(incoming), rich=plain(line), reply_to=0),),
-            outcome="away",
-            once_in_s=context.settings.backlog_s,
-        )

@@ -1,7 +1,8 @@
 """What came in and what must go out: the rows that make every question answered exactly once.
 
-An update is `pending` until its answer stands in the outbox (one transaction), `answered` until the outbox's letters are sent, and
-`done` then. A letter is `sending` only while its request is on the way: found so after a crash, it may have arrived, and is in doubt.
+An update is `pending` until its answer stands in the outbox (one transaction), `answered` until its letters are sent,
+and `done` then. A letter is `sending` only while its request is on the way: found so after a crash, it may have
+arrived, and is in doubt.
 
 Not here: the tables (`database.py`) and the sending (`delivery.py`).
 """
@@ -65,7 +66,7 @@ def receive(db: sqlite3.Connection, updates: Iterable[Received]) -> list[int]:
 
 
 def recover(db: sqlite3.Connection) -> list[Received]:
-    """Return what a stopped process left open, oldest first; letters that were on their way are in doubt from now on."""
+    """Return what a stopped process left open, oldest first; letters that were on their way are in doubt now."""
     db.execute("UPDATE outbox SET state = 'queued', doubt = 1 WHERE state = 'sending'")
     rows = db.execute("SELECT * FROM inbox WHERE state != 'done' ORDER BY update_id").fetchall()
     return [

@@ -73,8 +73,8 @@ class Incoming:
     target: int = 0
 
 
-def read(update: Update, me: Me) -> Incoming | None:
-    """Return what an update asks of us, or None when it is none of our business: bots, other people's talk, unknown kinds."""
+def read(update: Update, me: Me) -> Incoming | None:  # noqa: PLR0911 - one for each kind of update
+    """Return what an update asks of us, or None when it is none of our business: bots, other people's talk."""
     if update.message:
         return _message(update.update_id, update.message, me, edited=False)
     if update.edited_message:
@@ -101,7 +101,7 @@ def belong_together(first: Incoming, second: Incoming) -> bool:
     )
 
 
-def _message(update_id: int, message: Message, me: Me, *, edited: bool) -> Incoming | None:
+def _message(update_id: int, message: Message, me: Me, *, edited: bool) -> Incoming | None:  # noqa: PLR0911 - early exits
     group = message.chat.type in ("group", "supergroup")
     lane = f"chat {message.chat.id}"
     if group and message.migrate_to_chat_id:

@@ -1,7 +1,8 @@
 """When the next request may leave, so that Telegram never has to say no; and when it does, how long to stay away.
 
-Telegram names no exact limits; "one message a second to a chat, 20 a minute to a group, about 30 a second in all" is what its
-FAQ advises (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this). A 429 holds back its own chat alone.
+Telegram names no exact limits; "one message a second to a chat, 20 a minute to a group, about 30 a second in all" is
+what its FAQ advises (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this). A 429 holds back
+its own chat alone.
 
 Pure but for its own state: the clock is an argument. Not here: the sleeping (`delivery.py`).
 """

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from bot.chat.buttons import Button, Keyboard
-from bot.chat.rich import Rich, Span
+from bot.chat.rich import EMPTY, Rich, Span
 from bot.chat.split import split
 
 
@@ -31,7 +31,7 @@ class Letter:
     thread: int = 0
     reply_to: int = 0
     target: int = 0
-    rich: Rich = Rich(text="")
+    rich: Rich = EMPTY
     keyboard: Keyboard = ()
     answer_id: str = ""
     force_reply: bool = False
@@ -55,7 +55,7 @@ def letters(rich: Rich, like: Letter, *, targets: tuple[int, ...] = ()) -> tuple
     Args:
         rich: The whole text.
         like: Where it goes; its keyboard goes under the last message, and the first one is the reply.
-        targets: Messages that are there already: they are edited, those left over are deleted, and what is missing is sent.
+        targets: Messages that are there already: they are edited, those left over deleted, and what is missing sent.
     """
     parts = split(rich)
     out = []

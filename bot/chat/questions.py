@@ -141,7 +141,7 @@ def _ask_newest(core: AnsweringCore, question: str, history: Sequence[str], lang
 
 
 async def _history(context: Context, incoming: Incoming, before: float) -> tuple[str, ...]:
-    """Return what a follow-up may refer to: the question of the answer replied to, else the last ones of the conversation."""
+    """Return what a follow-up refers to: the question of the answer replied to, else the conversation's last ones."""
     if incoming.reply_to:
         replied = await context.database.run(records.answer_by_message, incoming.chat, incoming.reply_to)
         if replied:

@@ -60,8 +60,8 @@ def add_answer(db: sqlite3.Connection, record: AnswerRecord) -> None:
     db.execute(
         "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            record.id, record.at, record.chat, record.user, record.thread, record.asked_in, record.question, record.resolved,
-            record.text, record.language, record.generation, places,
+            record.id, record.at, record.chat, record.user, record.thread, record.asked_in,
+            record.question, record.resolved, record.text, record.language, record.generation, places,
         ),
     )  # fmt: skip
     add_passages(db, record.places)
@@ -96,7 +96,10 @@ def answer_by_id(db: sqlite3.Connection, answer_id: str) -> AnswerRecord | None:
 
 def answer_by_message(db: sqlite3.Connection, chat: int, message: int) -> AnswerRecord | None:
     """Return the answer that a message of ours is a part of."""
-    query = "SELECT answers.* FROM answers JOIN messages ON messages.answer_id = answers.id WHERE messages.chat = ? AND message = ?"
+    query = (
+        "SELECT answers.* FROM answers JOIN messages ON messages.answer_id = answers.id "
+        "WHERE messages.chat = ? AND message = ?"
+    )
     return _answer(db.execute(query, (chat, message)).fetchone())
 
 
@@ -121,7 +124,7 @@ def messages_of(db: sqlite3.Connection, answer_id: str) -> tuple[int, ...]:
 def earlier_questions(
     db: sqlite3.Connection, chat: int, user: int, thread: int, since: float, before: float
 ) -> tuple[str, ...]:
-    """Return a user's last questions in a conversation, asked in [since, before), as they were understood, oldest first."""
+    """Return a user's last questions in a conversation, asked in [since, before), as understood, oldest first."""
     query = (
         "SELECT resolved FROM answers WHERE chat = ? AND user = ? AND thread = ? AND at >= ? AND at < ? "
         "ORDER BY at DESC, rowid DESC LIMIT ?"
@@ -195,7 +198,8 @@ def tell_away(db: sqlite3.Connection, chat: int, now: float, quiet_s: float) -> 
     if row and now - row["told_away"] < quiet_s:
         return False
     db.execute(
-        "INSERT INTO chats (chat, told_away) VALUES (?, ?) ON CONFLICT (chat) DO UPDATE SET told_away = excluded.told_away",
+        "INSERT INTO chats (chat, told_away) VALUES (?, ?) "
+        "ON CONFLICT (chat) DO UPDATE SET told_away = excluded.told_away",
         (chat, now),
     )
     return True

@@ -33,7 +33,7 @@ def key_of(citation: Citation) -> str:
 
 
 def answered(answer: Answer) -> Rich:
-    """Return an answer as the chat shows it: quotes with their marks, the sources, the notes; or the refusal and what comes closest."""
+    """Return an answer as the chat shows it: quotes with marks, sources, notes; or a refusal and what comes closest."""
     texts = TEXTS[answer.language]
     blocks: list[Rich] = []
     if answer.statements:
@@ -52,7 +52,7 @@ def answered(answer: Answer) -> Rich:
 
 
 def passage(citation: Citation, texts: Texts, *, number: int | None = None, link: str = "") -> Rich:
-    """Return a passage in place: title, publisher and date, the quote set off among its neighbours, and where to read on.
+    """Return a passage in place: its article, the quote set off among its neighbours, and where to read on.
 
     Args:
         citation: The quote and the passage around it.
@@ -136,7 +136,8 @@ def searched_line(searched: Searched, texts: Texts) -> str:
 
 def source_line(citation: Citation, texts: Texts) -> Rich:
     """Return `[1] Title · Publisher · Date`, the title a link where there is one to follow."""
-    rumour = f" · {texts.rumour}" if any(source.confidence == "rumour" for source in citation.sources) else ""
+    hearsay = bool(citation.sources) and all(source.confidence == "rumour" for source in citation.sources)
+    rumour = f" · {texts.rumour}" if hearsay else ""
     return joined(
         (
             plain(f"[{citation.number}] "),
@@ -148,7 +149,7 @@ def source_line(citation: Citation, texts: Texts) -> Rich:
 
 
 def in_place(citation: Citation, style: str) -> Rich:
-    """Return the passage as a quotation with the quoted sentence set off; the quote alone where the two do not fit together."""
+    """Return the passage as a quotation with its quote set off; the quote alone where the two do not fit together."""
     start = citation.start - citation.passage_start
     end = start + len(citation.quote)
     whole = citation.passage if start >= 0 and citation.passage[start:end] == citation.quote else citation.quote

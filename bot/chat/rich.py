@@ -1,6 +1,6 @@
 """Text with formatting as data: spans over code points, and what Telegram wants to know of them.
 
-Telegram counts UTF-16 code units (https://core.telegram.org/bots/api#messageentity); everything inside counts code points.
+Telegram counts UTF-16 code units (https://core.telegram.org/bots/api#messageentity); the rest counts code points.
 
 Not here: what is said (`render.py`) and how a long text becomes several messages (`split.py`).
 """
@@ -8,7 +8,7 @@ Not here: what is said (`render.py`) and how a long text becomes several message
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 Style = Literal["bold", "italic", "underline", "code", "blockquote", "expandable_blockquote", "text_link"]
 
@@ -35,10 +35,13 @@ class Rich:
         return Rich(text=self.text + other.text, spans=self.spans + shifted(other.spans, len(self.text)))
 
 
-def clean(text: str) -> str:
-    """Return the text without what no message can carry: NUL, and halves of surrogate pairs, which JSON can smuggle in.
+EMPTY: Final = Rich(text="")
 
-    >>> clean("a\\x00b")
+
+def clean(text: str) -> str:
+    r"""Return the text without what no message can carry: NUL, and halves of surrogate pairs.
+
+    >>> clean("a\x00b")
     'ab'
     """
     return text.replace("\0", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -9,15 +9,15 @@ import logging
 import secrets
 import signal
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from telegram import User
 from telegram.error import InvalidToken, TelegramError
 
-from bot.chat import health, inbox, logs, records, webhook
+from bot.chat import health, inbox, logs, records
 from bot.chat.api import Api
 from bot.chat.buttons import base36
 from bot.chat.config import ChatSettings
@@ -27,8 +27,9 @@ from bot.chat.database import Database
 from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk
 from bot.chat.incoming import Incoming, Me
+from bot.chat.intake import intake
 from bot.chat.limiter import Limiter
-from bot.chat.poller import TakeIn, TokenRejectedError, poll
+from bot.chat.poller import TokenRejectedError
 from bot.chat.records import DAY_S
 from bot.chat.transport import FloodError
 from bot.chat.vitals import Vitals
@@ -44,7 +45,6 @@ _FIRST_PAUSE_S = 1.0
 _BEAT_S = 15.0
 _TIDY_S = 3600.0
 _PRUNE_S = 60.0
-_WEBHOOK_CHECK_S = 60.0
 _CLOSING_S = 1.0
 
 
@@ -99,10 +99,10 @@ async def serve(core: AnsweringCore, settings: ChatSettings, state_folder: Path)
         absent_s = time.time() - float(await database.run(records.flag, "alive") or 0)
         stack.push_async_callback(_farewell, database, context)
         await desk.recover()
-        tasks = [asyncio.create_task(stop.wait()), asyncio.ensure_future(failure)]
-        stack.callback(lambda: [task.cancel() for task in tasks])
-        intake = await stack.enter_async_context(_intake(api, desk, settings, vitals, absent_s))
-        tasks += [intake, asyncio.create_task(_introduce(api)), asyncio.create_task(_upkeep(context, settings))]
+        taking_in = await stack.enter_async_context(intake(api, desk, settings, vitals, absent_s))
+        stopped = asyncio.create_task(stop.wait())
+        for task in (stopped, asyncio.create_task(_introduce(api)), asyncio.create_task(_upkeep(context, settings))):
+            stack.callback(task.cancel)
         if settings.health_port is not None:
             server, port = health.listen(
                 vitals,
@@ -115,10 +115,11 @@ async def serve(core: AnsweringCore, settings: ChatSettings, state_folder: Path)
             stack.callback(server.stop)
             LOG.info("health", extra={"host": settings.health_host, "port": port})
         LOG.info("started", extra={"bot": me.username, "absent_s": round(absent_s)})
-        await asyncio.wait((tasks[0], tasks[1], intake), return_when=asyncio.FIRST_COMPLETED)
+        ends: tuple[asyncio.Future[Any], ...] = (stopped, failure, taking_in)
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         if not stop.is_set():
-            _raise_first(intake, failure)
-        intake.cancel()
+            _raise_first(taking_in, failure)
+        taking_in.cancel()
         LOG.info("stopping", extra={"open": len(vitals.open)})
         await desk.close(settings.stop_s)
     LOG.info("stopped")
@@ -216,82 +217,6 @@ async def _desk(
 
     desk = Desk(context, fatal=fatal)
     return desk, context
-
-
-@asynccontextmanager
-async def _intake(
-    api: Api, desk: Desk, settings: ChatSettings, vitals: Vitals, absent_s: float
-) -> AsyncIterator[asyncio.Task[None]]:
-    """Take updates in, by polling or by webhook, as a task that ends only by failing."""
-    first = {"absent_s": absent_s}
-
-    async def take_in(batch: list[dict[str, Any]]) -> None:
-        # What Telegram kept for us comes right after we are back; later, an old date is a wrong clock.
-        gap_s = max(first["absent_s"], time.time() - (vitals.last_heard or time.time()))
-        await desk.take_in(batch, backlog=gap_s > settings.backlog_s)
-        if not batch:
-            first["absent_s"] = 0.0
-
-    if settings.webhook is None:
-        await _patiently(api.stop_webhook)
-        task = asyncio.create_task(poll(api, take_in, vitals, conflict_s=settings.conflict_s))
-        try:
-            yield task
-        finally:
-            task.cancel()
-        return
-    server, port = webhook.listen(settings.webhook, _heard(take_in, vitals))
-    LOG.info(
-        "webhook", extra={"host": settings.webhook.host, "port": port, "unix_socket": settings.webhook.unix_socket}
-    )
-    task = asyncio.create_task(_watch_webhook(api, settings.webhook.url, settings.webhook.secret, vitals, first))
-    try:
-        yield task
-    finally:
-        task.cancel()
-        server.stop()
-
-
-def _heard(take_in: TakeIn, vitals: Vitals) -> TakeIn:
-    """Return the same intake, noting that Telegram was heard."""
-
-    async def noted(batch: list[dict[str, Any]]) -> None:
-        await take_in(batch)
-        vitals.last_heard = time.time()
-
-    return noted
-
-
-async def _watch_webhook(api: Api, url: str, secret: str, vitals: Vitals, first: dict[str, float]) -> None:
-    """Register the webhook, then ask from time to time whether it still stands."""
-    await _patiently(lambda: api.start_webhook(url, secret))
-    while True:
-        with suppress(TelegramError):
-            pending = await api.webhook_pending(url)
-            vitals.last_heard = time.time()
-            if pending == 0:
-                first["absent_s"] = 0.0
-            elif pending is None:
-                LOG.warning("the webhook was taken away, registering it again")
-                await api.start_webhook(url, secret)
-        await asyncio.sleep(_WEBHOOK_CHECK_S)
-
-
-async def _patiently(call: Any) -> None:
-    """Make a request that the bot cannot do without, however long that takes."""
-    tries = 0
-    while True:
-        try:
-            await call()
-        except InvalidToken:
-            raise TokenRejectedError from None
-        except TelegramError as error:
-            tries += 1
-            pause_s = error.retry_after_s if isinstance(error, FloodError) else min(30.0, 0.5 * 2 ** min(tries, 10))
-            LOG.warning("a request failed", extra={"reason": str(error), "again_in_s": pause_s})
-            await asyncio.sleep(pause_s)
-        else:
-            return
 
 
 async def _introduce(api: Api) -> None:

@@ -1,6 +1,6 @@
 """Signs that an answer is on its way: typing at once, and its stage where it is slow.
 
-In a private chat the stage is a draft, which vanishes by itself; in a group it is a message that the answer is edited into.
+In a private chat the stage is a draft, which vanishes by itself; in a group a message that the answer is edited into.
 
 Not here: the answer (`questions.py`). No sign is ever waited for by an answer that is quick.
 """

@@ -1,7 +1,8 @@
 """One long text → messages that Telegram takes, cut at sentences, with nothing lost.
 
-Limits: 4,096 UTF-16 units after entities were parsed (https://core.telegram.org/bots/api#sendmessage); entities past the
-hundredth are ignored without a word. Both stay a little below, so that a message can still be marked as a possible repeat.
+Limits: 4,096 UTF-16 units after entities were parsed (https://core.telegram.org/bots/api#sendmessage); entities past
+the hundredth are ignored without a word. Both stay a little below, so that a message can still be marked as a possible
+repeat.
 """
 
 import bisect
@@ -16,15 +17,16 @@ ENTITIES = 95
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _SENTENCE = re.compile(r"[。！？…!?][\"'”’」』）)\]]*\s*|[.;][\"'”’)\]]*\s+|\n\s*")
 _SPACE = re.compile(r"\s+")
-# A cut before one of these would tear a character that is drawn as one: joiners, variation selectors, skin tones, combining marks.
+# A cut before one of these would tear what is drawn as one: joiners, variation selectors, skin tones, combining marks.
 _CLINGS = re.compile("[\u0300-\u036f\u200d\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 
 
 def split(rich: Rich, *, most_units: int = UNITS, most_entities: int = ENTITIES) -> tuple[Rich, ...]:
     """Cut a text into messages.
 
-    Joined, the messages are the text again; only a stretch of white space longer than a whole message is left out, because a blank
-    message is none. Cuts fall after a paragraph, else a sentence, else a word, and never within a link that fits into a message.
+    Joined, the messages are the text again; only a stretch of white space longer than a whole message is left out,
+    because a blank message is none. Cuts fall after a paragraph, else a sentence, else a word, and never within a link
+    that fits into a message.
 
     Args:
         rich: Any text with any spans.

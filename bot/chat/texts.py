@@ -3,6 +3,8 @@
 Not here: the answers themselves (`bot/answer/`), and where each sentence is used (`render.py`, `commands.py`, `taps.py`).
 """
 
+# ruff: noqa: E501 - a sentence reads best in one piece
+
 from dataclasses import dataclass
 from typing import Final
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 from telegram.error import NetworkError, TelegramError
+from telegram._utils.types import ODVInput
 from telegram.request import HTTPXRequest, RequestData
 
 NO_RETRY_AFTER_S = 5  # a 429 that does not say how long
@@ -41,7 +42,12 @@ class Transport(HTTPXRequest):
     """HTTP towards the Bot API that tells the outcomes apart."""
 
     async def do_request(
-        self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **kwargs: Any
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        *timeouts: ODVInput[float],
+        **named_timeouts: ODVInput[float],
     ) -> tuple[int, bytes]:
         """Make the request.
 
@@ -51,7 +57,7 @@ class Transport(HTTPXRequest):
             FloodError: A 429, whether or not it says for how long.
         """
         try:
-            status, payload = await super().do_request(url, method, request_data, *args, **kwargs)
+            status, payload = await super().do_request(url, method, request_data, *timeouts, **named_timeouts)
         except NetworkError as error:
             # Only the kind of the failure: its text may hold the address, and the address holds the token.
             cause = type(error.__cause__).__name__

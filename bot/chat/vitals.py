@@ -24,7 +24,7 @@ class Vitals:
     """Counts and times of one process; times are seconds since the epoch.
 
     Attributes:
-        open: When each unfinished update was received, by its id; those that Telegram itself made us hold back are left out.
+        open: When each unfinished update was received, by its id; without those that Telegram made us hold back.
     """
 
     started: float

@@ -7,6 +7,7 @@ import hmac
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from types import TracebackType
 from typing import Any
 
 from tornado.httpserver import HTTPServer
@@ -48,11 +49,13 @@ class _Updates(RequestHandler):
         await self._take_in([update])
         self.finish()
 
-    def write_error(self, status_code: int, **_: Any) -> None:
+    def write_error(self, status_code: int, **_: object) -> None:
         self.finish(str(status_code))
 
-    def log_exception(self, *_: Any) -> None:
-        LOG.exception("an update could not be kept")
+    def log_exception(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        LOG.error("an update could not be kept", exc_info=(kind, error, trace) if kind and error else None)
 
 
 def listen(webhook: Webhook, take_in: TakeIn) -> tuple[HTTPServer, int]:

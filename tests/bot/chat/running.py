@@ -52,7 +52,9 @@ class RunningBot:
             self.process = subprocess.Popen(command, cwd=ROOT, stderr=log, stdout=log)
         if wait:
             self.telegram.wait(
-                lambda: self.telegram.do(lambda state: state.counts["getUpdates"] > polls or state.counts["setWebhook"] > hooks),
+                lambda: self.telegram.do(
+                    lambda state: state.counts["getUpdates"] > polls or state.counts["setWebhook"] > hooks
+                ),
                 20,
                 what="the bot's first request for updates",
             )

@@ -1,6 +1,6 @@
 """A deterministic answering core over a handful of passages, so that the chat is tested with nothing else.
 
-Words in a question steer it: `#tag` comes back as a note, `slow 2` takes two seconds, `long` cites everything many times,
+Words in a question steer it: `#tag` comes back as a note, `slow 2` takes two seconds, `long` cites all many times,
 `crash` raises, `die` kills the process, and a question that begins with "and" or "那" follows the one before it.
 """
 
@@ -47,7 +47,11 @@ _COMMON = {"who", "what", "the", "and", "did", "for", "with", "has", "how", "muc
 
 def _words(text: str) -> set[str]:
     latin = {word.lower() for word in re.findall(r"[A-Za-z]{3,}", text)} - _COMMON
-    han = {text[place : place + 2] for place in range(len(text) - 1) if re.fullmatch(r"[\u4e00-\u9fff]{2}", text[place : place + 2])}
+    han = {
+        text[place : place + 2]
+        for place in range(len(text) - 1)
+        if re.fullmatch(r"[\u4e00-\u9fff]{2}", text[place : place + 2])
+    }
     return latin | (han - {"什么", "哪家", "公司", "加入", "负责"})
 
 
@@ -68,7 +72,15 @@ def _citation(row: tuple[str, str, str, str, str, Language, str, str, str]) -> C
         passage_end=len(before) + len(quote) + len(after),
         passage=before + quote + after,
         score=0.9,
-        sources=(Source(publisher=publisher or "The Ledger", title="Report", url=url, published=published, confidence="rumour" if "rumour" in before else "reported"),),
+        sources=(
+            Source(
+                publisher=publisher or "The Ledger",
+                title="Report",
+                url=url,
+                published=published,
+                confidence="rumour" if "rumour" in before else "reported",
+            ),
+        ),
     )
 
 
@@ -103,19 +115,22 @@ class SmallCore:
             )  # fmt: skip
         citations = tuple(replace(one, number=place) for place, one in enumerate(found, 1))
         statements = tuple(
-            Statement(text=one.quote, numbers=(one.number,), emphasis=((0, min(6, len(one.quote))),)) for one in citations
+            Statement(text=one.quote, numbers=(one.number,), emphasis=((0, min(6, len(one.quote))),))
+            for one in citations
         )
         if "long" in question:
             statements *= 40
         return Answer(
-            question=question, resolved=resolved, language=spoken, statements=statements, citations=citations, closest=(),
-            text=marked(statements, spoken), searched=searched, notes=notes,
+            question=question, resolved=resolved, language=spoken, statements=statements, citations=citations,
+            closest=(), text=marked(statements, spoken), searched=searched, notes=notes,
         )  # fmt: skip
 
     def passage(self, article_id: str, start: int, end: int) -> Citation | None:
         if self._generation == "gone":
             return None
-        return next((one for one in self._all if (one.article_id, one.start, one.end) == (article_id, start, end)), None)
+        return next(
+            (one for one in self._all if (one.article_id, one.start, one.end) == (article_id, start, end)), None
+        )
 
     def more(self, question: str, *, skip: int, limit: int) -> tuple[Citation, ...]:
         found = self._ranked(question)
@@ -125,7 +140,13 @@ class SmallCore:
     def latest(self, limit: int) -> tuple[Headline, ...]:
         newest = sorted(self._all, key=lambda one: one.published, reverse=True)
         return tuple(
-            Headline(article_id=one.article_id, title=one.title, publisher=one.publisher, published=one.published, url=one.url)
+            Headline(
+                article_id=one.article_id,
+                title=one.title,
+                publisher=one.publisher,
+                published=one.published,
+                url=one.url,
+            )
             for one in newest[:limit]
         )
 

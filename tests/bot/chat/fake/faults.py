@@ -49,7 +49,6 @@ REPLIES: dict[str, tuple[int, str]] = {
     "bad entities": (400, '{"ok":false,"error_code":400,"description":"Bad Request: can\'t parse entities"}'),
     "conflict": (
         409,
-        '{"ok":false,"error_code":409,"description":"Conflict: terminated by other getUpdates request; '
-        'make sure that only one bot instance is running"}',
+        '{"ok":false,"error_code":409,"description":"Conflict: terminated by other getUpdates request"}',
     ),
 }

@@ -1,10 +1,11 @@
 """Is a request one that the Bot API allows?
 
-Checked against the Bot API as data where that lies beside the repository, else against python-telegram-bot's own signatures;
-texts, entities and keyboards are checked by rules of our own in both cases.
+Checked against the Bot API as data where that lies beside the repository, else against the signatures of
+python-telegram-bot; texts, entities and keyboards are checked by rules of our own in both cases.
 """
 
 import inspect
+import itertools
 import json
 import re
 from collections.abc import Mapping
@@ -37,7 +38,7 @@ def violations(method: str, params: Mapping[str, Any]) -> list[str]:
     """What is wrong with a request, one line each."""
     spec = specification()
     found = _against_specification(method, params, spec) if spec else _against_signatures(method, params)
-    if "text" in params and method != "sendMessageDraft" and method != "answerCallbackQuery":
+    if "text" in params and method not in ("sendMessageDraft", "answerCallbackQuery"):
         found += text_violations(str(params["text"]), params.get("entities") or [])
     markup = params.get("reply_markup")
     if isinstance(markup, dict):
@@ -74,10 +75,9 @@ def text_violations(text: str, entities: list[dict[str, Any]]) -> list[str]:
         if entity["type"] == "text_link" and not entity.get("url", "").startswith(("https://", "http://")):
             found.append(f"link without address: {entity}")
     quotes = [one for one in entities if "blockquote" in one["type"]]
-    for one in quotes:
-        for other in quotes:
-            if one is not other and one["offset"] <= other["offset"] < one["offset"] + one["length"]:
-                found.append("a quotation within a quotation")
+    pairs = itertools.permutations(quotes, 2)
+    nested = any(one["offset"] <= other["offset"] < one["offset"] + one["length"] for one, other in pairs)
+    found += ["a quotation within a quotation"] if nested else []
     return found
 
 
@@ -107,7 +107,9 @@ def _against_specification(method: str, params: Mapping[str, Any], spec: dict[st
 def _fields(fields: list[dict[str, Any]], given: Mapping[str, Any], spec: dict[str, Any], where: str) -> list[str]:
     by_name = {field["name"]: field for field in fields}
     found = [f"{where}.{name} is not known" for name in given if name not in by_name]
-    found += [f"{where}.{name} is missing" for name, field in by_name.items() if field["required"] and name not in given]
+    found += [
+        f"{where}.{name} is missing" for name, field in by_name.items() if field["required"] and name not in given
+    ]
     for name, value in given.items():
         if name in by_name and not any(_is(kind, value, spec, f"{where}.{name}") for kind in by_name[name]["types"]):
             found.append(f"{where}.{name} is not {' or '.join(by_name[name]['types'])}: {value!r}")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.bot.chat.fake.server import State
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A failure as Telegram words it."""
 
     def __init__(self, status: int, description: str, **parameters: Any) -> None:
@@ -48,16 +48,16 @@ def chat_json(chat: Chat) -> dict[str, Any]:
 def _chat(state: "State", params: dict[str, Any]) -> Chat:
     chat = state.chats.get(params["chat_id"])
     if chat is None:
-        raise Refused(400, "Bad Request: chat not found")
+        raise RefusedError(400, "Bad Request: chat not found")
     if chat.migrated_to:
-        raise Refused(
+        raise RefusedError(
             400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=chat.migrated_to
         )
     if chat.blocked:
-        raise Refused(403, "Forbidden: bot was blocked by the user")
+        raise RefusedError(403, "Forbidden: bot was blocked by the user")
     thread = params.get("message_thread_id", 0)
     if thread and thread not in chat.threads:
-        raise Refused(400, "Bad Request: message thread not found")
+        raise RefusedError(400, "Bad Request: message thread not found")
     return chat
 
 
@@ -67,7 +67,7 @@ def _send_message(state: "State", params: dict[str, Any]) -> Any:
     reply_to = reply.get("message_id", 0)
     if reply_to and chat.find(reply_to) is None:
         if not reply.get("allow_sending_without_reply"):
-            raise Refused(400, "Bad Request: message to be replied not found")
+            raise RefusedError(400, "Bad Request: message to be replied not found")
         reply_to = 0
     markup = params.get("reply_markup", {})
     message = Posted(
@@ -91,11 +91,11 @@ def _edit_message_text(state: "State", params: dict[str, Any]) -> Any:
     chat = _chat(state, params)
     message = chat.find(params["message_id"])
     if message is None or message.author:
-        raise Refused(400, "Bad Request: message to edit not found")
+        raise RefusedError(400, "Bad Request: message to edit not found")
     keyboard = params.get("reply_markup", {}).get("inline_keyboard", [])
     new = (params["text"], params.get("entities", []), keyboard)
     if new == (message.text, message.entities, message.keyboard):
-        raise Refused(
+        raise RefusedError(
             400,
             "Bad Request: message is not modified: specified new message content and reply markup are exactly the same",
         )
@@ -108,7 +108,7 @@ def _edit_message_text(state: "State", params: dict[str, Any]) -> Any:
 def _delete_message(state: "State", params: dict[str, Any]) -> Any:
     message = _chat(state, params).find(params["message_id"])
     if message is None:
-        raise Refused(400, "Bad Request: message to delete not found")
+        raise RefusedError(400, "Bad Request: message to delete not found")
     message.deleted = True
     return True
 
@@ -121,9 +121,9 @@ def _send_chat_action(state: "State", params: dict[str, Any]) -> Any:
 def _send_message_draft(state: "State", params: dict[str, Any]) -> Any:
     chat = _chat(state, params)
     if chat.kind != "private":
-        raise Refused(400, "Bad Request: chat not found")
+        raise RefusedError(400, "Bad Request: chat not found")
     if not params["draft_id"]:
-        raise Refused(400, "Bad Request: RANDOM_ID_INVALID")
+        raise RefusedError(400, "Bad Request: RANDOM_ID_INVALID")
     chat.drafts.append(params.get("text", ""))
     return True
 
@@ -131,7 +131,7 @@ def _send_message_draft(state: "State", params: dict[str, Any]) -> Any:
 def _answer_callback_query(state: "State", params: dict[str, Any]) -> Any:
     tap = state.taps.get(params["callback_query_id"])
     if tap is None or tap["answer"] is not None or time.time() - tap["at"] > state.tap_s:
-        raise Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+        raise RefusedError(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
     tap["answer"] = params
     return True
 
@@ -139,7 +139,7 @@ def _answer_callback_query(state: "State", params: dict[str, Any]) -> Any:
 def _answer_inline_query(state: "State", params: dict[str, Any]) -> Any:
     query = state.inline.get(params["inline_query_id"])
     if query is None or time.time() - query["at"] > 10:
-        raise Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+        raise RefusedError(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
     query["answer"] = params
     query["took_s"] = time.time() - query["at"]
     return True
@@ -169,12 +169,16 @@ def _set_my_commands(state: "State", params: dict[str, Any]) -> Any:
     return True
 
 
+def _get_me(state: "State", _: dict[str, Any]) -> Any:
+    return state.me | {"can_join_groups": True, "supports_inline_queries": True}
+
+
 def _true(_: "State", __: dict[str, Any]) -> Any:
     return True
 
 
 METHODS: dict[str, Callable[["State", dict[str, Any]], Any]] = {
-    "getMe": lambda state, _: state.me | {"can_join_groups": True, "supports_inline_queries": True},
+    "getMe": _get_me,
     "sendMessage": _send_message,
     "sendMessageDraft": _send_message_draft,
     "editMessageText": _edit_message_text,

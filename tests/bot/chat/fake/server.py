@@ -1,4 +1,4 @@
-"""The server: requests in over HTTP, faults on the way, updates out by getUpdates or webhook; and what people do in chats.
+"""The server: requests in by HTTP, faults on the way, updates out by getUpdates or webhook; and what people do.
 
 It runs in a thread of its own; every public method may be called from the test.
 """
@@ -19,12 +19,12 @@ from tornado.web import Application, RequestHandler
 
 from tests.bot.chat.fake import faults, judge
 from tests.bot.chat.fake.faults import Fault
-from tests.bot.chat.fake.methods import METHODS, Refused, chat_json, message_json
+from tests.bot.chat.fake.methods import METHODS, RefusedError, chat_json, message_json
 from tests.bot.chat.fake.world import Chat, Person, Posted, read_aloud
 
 T = TypeVar("T")
 
-TOKEN = "123456789:AAF-this_is_a_pretended_token_for_tests"  # noqa: S105 - opens nothing
+TOKEN = "123456789:AAF-this_is_a_pretended_token_for_tests"
 BOT_ID = 123456789
 
 
@@ -32,7 +32,12 @@ class State:
     """Everything that the pretended Telegram knows; touched in the server's loop alone."""
 
     def __init__(self) -> None:
-        self.me = {"id": BOT_ID, "is_bot": True, "first_name": "Talentwars", "username": "talentwars_bot"}
+        self.me: dict[str, Any] = {
+            "id": BOT_ID,
+            "is_bot": True,
+            "first_name": "Talentwars",
+            "username": "talentwars_bot",
+        }
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
         self.pending: deque[dict[str, Any]] = deque()
@@ -95,7 +100,7 @@ class _Api(RequestHandler):
             return
         try:
             result = await self._apply(method, params)
-        except Refused as error:
+        except RefusedError as error:
             body = {"ok": False, "error_code": error.status, "description": error.description}
             self._reply(error.status, body | ({"parameters": error.parameters} if error.parameters else {}))
             return
@@ -106,7 +111,7 @@ class _Api(RequestHandler):
 
     get = post
 
-    def write_error(self, status_code: int, **_: Any) -> None:
+    def write_error(self, *_: Any, **__: Any) -> None:
         self._reply(404, {"ok": False, "error_code": 404, "description": "Not Found"})
 
     def _params(self) -> dict[str, Any]:
@@ -160,13 +165,13 @@ class _Api(RequestHandler):
             return await self._updates(params)
         known = METHODS.get(method)
         if known is None:
-            raise Refused(404, "Not Found")
+            raise RefusedError(404, "Not Found")
         return known(self.state, params)
 
     async def _updates(self, params: dict[str, Any]) -> list[dict[str, Any]]:
         state = self.state
         if state.webhook is not None:
-            raise Refused(409, "Conflict: can't use getUpdates method while webhook is active")
+            raise RefusedError(409, "Conflict: can't use getUpdates method while webhook is active")
         state.poll += 1
         mine = state.poll
         state.changed()  # an older request ends with a conflict
@@ -180,7 +185,7 @@ class _Api(RequestHandler):
             except TimeoutError:
                 break
             if state.poll != mine:
-                raise Refused(
+                raise RefusedError(
                     409,
                     "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
                 )
@@ -256,7 +261,7 @@ class FakeTelegram:
         update_id: int | None = None,
         extra: dict[str, Any] | None = None,
     ) -> Posted:
-        """A message; with the privacy mode of groups, the bot gets it only when it is a command or a reply to the bot."""
+        """A message; by the privacy mode of groups, the bot gets it only when it is a command or a reply to it."""
 
         def change(state: State) -> Posted:
             place = state.chats[chat or person.id]
@@ -366,7 +371,9 @@ class FakeTelegram:
     def put_raw(self, body: dict[str, Any], update_id: int | None = None) -> int:
         return self.do(lambda state: state.put(body, update_id))
 
-    def fault(self, kind: faults.Kind, method: str, *, chat: int | None = None, count: int = 1, value: float = 1.0) -> Fault:
+    def fault(
+        self, kind: faults.Kind, method: str, *, chat: int | None = None, count: int = 1, value: float = 1.0
+    ) -> Fault:
         fault = Fault(kind=kind, method=method, chat=chat, count=count, value=value)
         self.do(lambda state: state.faults.append(fault))
         return fault

@@ -71,7 +71,7 @@ _SHUT = {"bold": "*", "underline": "__", "italic": "_", "text_link": ">"}
 
 
 def read_aloud(message: Posted, name: str) -> str:
-    """One message as a transcript shows it: `*bold*`, `_italic_`, `__underlined__`, `<link>`, quotations behind a bar."""
+    """A message in a transcript: `*bold*`, `_italic_`, `__underlined__`, `<link>`, quotations behind a bar."""
     marks: dict[int, str] = {}
     ordered = sorted(message.entities, key=lambda one: (one["offset"], -one["length"]))
     for one in ordered:
