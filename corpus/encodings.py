@@ -53,17 +53,25 @@ class UndecodableError(ValueError):
     """Bytes that are not text in any encoding that is known here; the message says what was found."""
 
 
-def decode(data: bytes, declared: str = "") -> str:
+def decode(data: bytes, declared: str = "", *, tolerated: float = 0.0) -> str:
     """Return the text of `data`, clean as `clean` leaves it.
 
     Args:
         data: A whole file, or one line of it.
         declared: The encoding that the data claim to have; taken where they are not UTF-8 and keep to it.
+        tolerated: The share of characters that may be broken where an encoding is declared; they become U+FFFD.
 
     Raises:
         UndecodableError: The data are not text, or not in an encoding that can be told.
     """
-    return clean(data.decode(detect_encoding(data, declared)))
+    try:
+        return clean(data.decode(detect_encoding(data, declared)))
+    except UndecodableError:
+        name = _known(declared)
+        text = data.decode(name, "replace") if name and tolerated else ""
+        if not text or text.count("\ufffd") > len(text) * tolerated:
+            raise
+        return clean(text)
 
 
 def detect_encoding(data: bytes, declared: str = "") -> str:
@@ -79,7 +87,8 @@ def detect_encoding(data: bytes, declared: str = "") -> str:
         return _wide_encoding(data)
     if _decodes(data, "utf-8"):
         return "utf-8"
-    if declared and (name := _known(declared)) and _decodes(data, name):
+    name = _known(declared)
+    if name and _decodes(data, name) and _fits(data, name):
         return name
     return _best_guess(data)
 
@@ -117,6 +126,13 @@ def _best_guess(data: bytes) -> str:
         if text.count("\ufffd") <= len(text) * _MOST_DAMAGE and (name == "utf-8" or _readability(text) > 0):
             return _checked(data, name)
     raise UndecodableError("its encoding cannot be told")
+
+
+def _fits(data: bytes, name: str) -> bool:
+    """Tell whether a declared encoding may be believed: these three decode almost anything."""
+    if name == "cp1252":
+        return _is_western(data)
+    return name not in ("gb18030", "big5hkscs") or _readability(data.decode(name)) > 0
 
 
 def _most_readable(data: bytes, names: Sequence[str]) -> str:
@@ -167,6 +183,7 @@ def _known(name: str) -> str:
     """Return Python's name of a declared encoding, or empty; GB 2312 and GBK are read as their superset GB 18030."""
     try:
         found = codecs.lookup(name.strip()).name
+        b"".decode(found)  # some codecs turn text into text or bytes into bytes
     except (LookupError, ValueError):
         return ""
     return {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso8859-1": "cp1252"}.get(found, found)

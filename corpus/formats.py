@@ -20,8 +20,9 @@ from corpus.json_lines import read_json_lines
 from corpus.pdfs import read_pdf
 from corpus.web_pages import read_web_page
 
-# A larger file is refused, but for `.jsonl`, which is read line by line. No article comes near it.
+# A larger file is refused, but for `.jsonl`, which is read line by line. No article comes near it; PDFs hold pictures.
 LARGEST_FILE: Final = 50_000_000  # bytes
+LARGEST_PAGE: Final = 10_000_000  # the same for a web page
 
 # The first line of a plain text is its title where it is no longer than this and does not end like a sentence.
 _LONGEST_TITLE: Final = 100
@@ -34,6 +35,7 @@ _READERS: Final[dict[str, Callable[[bytes, str], Draft]]] = {
     ".htm": read_web_page,
     ".pdf": read_pdf,
 }
+_PAGES: Final = (".html", ".htm")
 ENDINGS: Final = (*_READERS, ".jsonl")
 
 
@@ -103,8 +105,8 @@ def _drafts(path: Path) -> Iterator[Draft | UnreadableError]:
         size = _size(path)
         if ending == ".jsonl":
             yield from read_json_lines(path)
-        elif size > LARGEST_FILE:
-            yield UnreadableError(f"the file is larger than {LARGEST_FILE // 1_000_000} MB")
+        elif size > (largest := LARGEST_PAGE if ending in _PAGES else LARGEST_FILE):
+            yield UnreadableError(f"the file is larger than {largest // 1_000_000} MB")
         else:
             yield _READERS[ending](path.read_bytes(), one_line(printable(Path(path.stem))))
     except UnreadableError as error:

@@ -13,14 +13,19 @@ from corpus.encodings import UndecodableError, clean, decode
 if TYPE_CHECKING:
     from trafilatura.settings import Document
 
-# Keeps what the parsers say of every page that they reject off standard error, unless someone listens to their loggers.
+# Keeps what the parsers say of a page that they reject off standard error, unless someone listens to their loggers.
 _UNHEARD: Final = logging.NullHandler()
 
 # Where a page says its encoding; browsers look no further than this.
 _CHARSET: Final = re.compile(rb"""<(?:meta[^>]*?charset|\?xml[^>]*?encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
 _CHARSET_REACH: Final = 4096
 # A page that keeps to its declared encoding but for so small a share of its characters is read all the same.
-_MOST_DAMAGE: Final = 0.001
+_MOST_DAMAGE: Final = 0.005
+
+# The time grows with the square of a tag's attributes, and faster than the number of tags: 50,000 take seconds.
+_MOST_TAGS: Final = 50_000
+_TAG: Final = re.compile(r"<(?=\w)")
+_OVERLONG_TAG: Final = re.compile(r"<(\w+)[^<>]{2000,}>")
 
 # A page says its date in its head or near its headline; a search through all of it finds dates that are not the page's.
 _DATE_SEARCH: Final = {"extensive_search": False, "original_date": True, "max_date": "2999-12-31"}
@@ -49,18 +54,13 @@ def read_web_page(data: bytes, name: str) -> Draft:
 def _markup(data: bytes) -> str:
     """Return the page as text, in the encoding that it declares unless it is in another one."""
     found = _CHARSET.search(data, 0, _CHARSET_REACH)
-    declared = found.group(1).decode("ascii") if found else ""
     try:
-        return decode(data, declared)
+        markup = decode(data, found.group(1).decode("ascii") if found else "", tolerated=_MOST_DAMAGE)
     except UndecodableError as error:
-        reason = str(error)
-    try:
-        text = data.decode(declared or "utf-8", "replace")
-    except LookupError:
-        text = "\ufffd"
-    if text.count("\ufffd") > len(text) * _MOST_DAMAGE:
-        raise UnreadableError(reason)
-    return clean(text)
+        raise UnreadableError(str(error)) from error
+    if len(_TAG.findall(markup)) > _MOST_TAGS:
+        raise UnreadableError(f"the page has more than {_MOST_TAGS:,} tags: it is no article")
+    return _OVERLONG_TAG.sub(r"<\1>", markup)
 
 
 def _extract(markup: str) -> "Document | None":
