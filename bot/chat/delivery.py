@@ -38,6 +38,7 @@ LOG = logging.getLogger(__name__)
 
 MOST_PAUSE_S = 600.0  # between two tries when nobody can tell what became of the last
 MOST_PAUSE_OFFLINE_S = 30.0
+SHORT_S = 1.5  # a wait that a stop waits for
 GIVE_UP_S = 3600.0  # a letter in doubt for so long was most likely read long ago
 
 
@@ -67,6 +68,10 @@ class Outcome:
     reason: str = ""
 
 
+class StoppingError(Exception):
+    """The bot stops, and a letter that would wait for long stays in the outbox."""
+
+
 class Delivery:
     """Sends letters, one chat's in order."""
 
@@ -89,6 +94,11 @@ class Delivery:
         self._settings = settings
         self._who = who
         self._now = now
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Let no letter wait for long any more; those stay in the outbox."""
+        self._stopping.set()
 
     async def deliver(self, update_id: int) -> Sent:
         """Send every letter of an update that is not sent yet."""
@@ -103,12 +113,12 @@ class Delivery:
         began = now = time.monotonic()
         at = self._limiter.reserve(chat, group=group, now=now)
         while at > now:
-            await asyncio.sleep(at - now)
+            await self._wait(at - now)
             now = time.monotonic()
             at = max(at, self._limiter.held(chat))
         at = self._limiter.reserve_any(now=now)
         if at > now:
-            await asyncio.sleep(at - now)
+            await self._wait(at - now)
         waited_s = time.monotonic() - began
         self._vitals.limiter_wait_s += waited_s
         return waited_s
@@ -149,6 +159,18 @@ class Delivery:
             tries += 1
             doubt = doubt or outcome.kind == "unknown"
             letter = following
+
+    async def _wait(self, seconds: float) -> None:
+        """Wait, unless the bot stops and that would take too long."""
+        if seconds <= SHORT_S:
+            await asyncio.sleep(seconds)
+            return
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds - SHORT_S)
+        except TimeoutError:
+            await asyncio.sleep(SHORT_S)
+        else:
+            raise StoppingError
 
     async def _turn_in_queue(self, update_id: int, letter: Letter) -> float:
         """Wait for a letter's turn; one that Telegram itself holds back for long does not count as waiting here."""
@@ -196,7 +218,7 @@ class Delivery:
                 "again_in_s": outcome.wait_s or pause_s,
             },
         )
-        await asyncio.sleep(pause_s)
+        await self._wait(pause_s)
         return following
 
     async def _give_up(self, update_id: int, waiting: Waiting, letter: Letter, outcome: Outcome) -> None:

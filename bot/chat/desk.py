@@ -14,6 +14,7 @@ from telegram.error import InvalidToken
 
 from bot.chat import inbox
 from bot.chat.context import Context, say
+from bot.chat.delivery import StoppingError
 from bot.chat.inbox import Received, Response
 from bot.chat.incoming import Incoming, read
 from bot.chat.lanes import Lane, Lanes
@@ -81,7 +82,8 @@ class Desk:
             LOG.info("going on with what was left", extra={"updates": len(left)})
 
     async def close(self, timeout_s: float) -> None:
-        """Let what runs finish within the time."""
+        """Let what runs finish within the time; what would wait for longer is kept for the next start."""
+        self._context.delivery.stop()
         await self._lanes.close(timeout_s)
 
     def _read(self, raw: dict[str, Any]) -> Incoming | None:
@@ -109,6 +111,8 @@ class Desk:
         while True:
             try:
                 await self._see_through(incoming, lane, received)
+            except StoppingError:
+                LOG.info("kept for the next start", extra={"update": incoming.update_id})
             except InvalidToken as error:
                 self._fatal(error)
             except Exception:

@@ -12,7 +12,7 @@ from telegram.error import NetworkError, TelegramError
 from telegram._utils.types import ODVInput
 from telegram.request import HTTPXRequest, RequestData
 
-NO_RETRY_AFTER_S = 5  # a 429 that does not say how long
+NO_RETRY_AFTER_S = 3  # a 429 that does not say how long
 
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 

@@ -1,6 +1,7 @@
 """The bot as a process of its own, with the small core: `python -m tests.bot.chat.run_bot CONFIG.json`."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,8 @@ from corpus.errors import TalentWarsError
 from tests.bot.chat.small_core import SmallCore
 
 
-def main() -> int:
-    config: dict[str, Any] = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+def main(path: Path) -> int:
+    config: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     given: dict[str, Any] = config["settings"]
     try:
         settings = ChatSettings(
@@ -31,5 +32,13 @@ def main() -> int:
         return 1
 
 
+def run_logged(path: Path, log: Path) -> None:
+    """The same in a process that was forked, with its output in a file."""
+    file = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    os.dup2(file, 1)
+    os.dup2(file, 2)
+    sys.exit(main(path))
+
+
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(Path(sys.argv[1])))

@@ -176,7 +176,7 @@ class _Api(RequestHandler):
         mine = state.poll
         state.changed()  # an older request ends with a conflict
         offset = params.get("offset")
-        while offset is not None and state.pending and state.pending[0]["update_id"] < offset:
+        while offset is not None and state.pending and state.pending[0].get("update_id", -1) < offset:
             state.pending.popleft()
         deadline = time.monotonic() + params.get("timeout", 0)
         while not state.pending and time.monotonic() < deadline:
