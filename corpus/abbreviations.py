@@ -62,7 +62,7 @@ def shortens(text: str, begin: int, at: int, following: int) -> bool:
         return text[following].isdigit()
     initial = len(word) == 1 and word != "I"
     if folded in _RARELY or initial or _DOTTED.match(word):
-        return folded in _NEVER or (text[following].isascii() and not opens_sentence(text, following))
+        return folded in _NEVER or not opens_sentence(text, following)
     return folded in _NEVER
 
 
