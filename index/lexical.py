@@ -9,12 +9,13 @@ Not here: what a token is (`index/tokens.py`), how BM25 is weighed against vecto
 import errno
 import json
 import math
+import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 import tantivy
@@ -26,9 +27,8 @@ K1: Final = 1.2  # tantivy's own constants of BM25, which it does not let anyone
 B: Final = 0.75
 TITLE_WEIGHT: Final = 0.3  # of a title's match beside the text's
 
-_HEAP_BYTES: Final = (
-    128 * 2**20
-)  # of the writer; a bundled corpus needs a tenth, a million passages are merged from parts
+_PART_TOKENS: Final = 24_000_000  # written at once, about 60,000 Chinese passages, which take 200 MB until they are
+_HEAP_BYTES: Final = 320 * 2**20  # of the writer, taken as needed: enough for a part, which is then one segment
 _LONGEST_QUESTION: Final = 256  # tokens; the rest of an endless question adds milliseconds and no meaning
 
 Rows = NDArray[np.int64]  # (n,), passage numbers, best first
@@ -45,7 +45,11 @@ def _schema() -> tantivy.Schema:
 
 
 class LexicalWriter:
-    """Writes a lexical index into a folder, passage by passage; their order numbers them from 0."""
+    """Writes a lexical index into a folder, passage by passage; their order numbers them from 0.
+
+    tantivy merges segments in an order that differs from run to run. So it is given a part at a time, small enough for
+    one segment, and the segments are gathered in the end: equal passages give equal bytes.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Begin an index in a folder, which is made where it is missing.
@@ -53,11 +57,10 @@ class LexicalWriter:
         Raises:
             OSError: The folder cannot be written.
         """
-        folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        with _told_as_os_error():
-            self._writer = tantivy.Index(_schema(), path=str(folder)).writer(_HEAP_BYTES, 1)
+        self._parts: list[Path] = []
         self._row = 0
+        self._begin_part()
 
     def add(self, text: Sequence[str], title: Sequence[str]) -> None:
         """Add a passage: the tokens of its text and of its article's title.
@@ -65,6 +68,9 @@ class LexicalWriter:
         Raises:
             OSError: The disk is full or gone.
         """
+        if self._tokens >= _PART_TOKENS:
+            self._end_part()
+            self._begin_part()
         document = tantivy.Document()
         document.add_unsigned("row", self._row)
         document.add_text("text", " ".join(text))
@@ -72,18 +78,30 @@ class LexicalWriter:
         with _told_as_os_error():
             self._writer.add_document(document)
         self._row += 1
+        self._tokens += len(text) + len(title)
 
     def close(self) -> None:
-        """Write what is left and give the files names that the same passages get every time.
+        """Write what is left and bring the parts together.
 
         Raises:
             OSError: The disk is full or gone.
         """
+        self._end_part()
+        _gather(self._folder, self._parts)
+
+    def _begin_part(self) -> None:
+        part = self._folder / f"part-{len(self._parts)}"
+        part.mkdir(parents=True)
+        with _told_as_os_error():
+            self._writer = tantivy.Index(_schema(), path=str(part)).writer(_HEAP_BYTES, 1)
+        self._parts.append(part)
+        self._tokens = 0
+
+    def _end_part(self) -> None:
         with _told_as_os_error():
             self._writer.commit()
             self._writer.wait_merging_threads()
         del self._writer
-        _name_by_number(self._folder)
 
 
 @contextmanager
@@ -95,20 +113,20 @@ def _told_as_os_error() -> Iterator[None]:
         raise OSError(errno.EIO, f"the lexical index cannot be written ({error})") from error
 
 
-def _name_by_number(folder: Path) -> None:
-    """Rename tantivy's segments, which it names by chance, to 0, 1, …, so that equal corpora give equal bytes."""
-    meta = folder / "meta.json"
-    described = json.loads(meta.read_text(encoding="utf-8"))
+def _gather(folder: Path, parts: Sequence[Path]) -> None:
+    """Bring the segments of all parts into one folder, named 0, 1, … instead of by chance."""
+    segments: list[dict[str, object]] = []
     kept: list[str] = []
-    for number, segment in enumerate(described["segments"]):
-        old, new = segment["segment_id"].replace("-", ""), f"{number:032x}"
-        kept.extend(file.rename(folder / (new + file.suffix)).name for file in sorted(folder.glob(f"{old}.*")))
-        segment["segment_id"] = str(uuid.UUID(new))
-    meta.write_text(json.dumps(described), encoding="utf-8")
-    (folder / ".managed.json").write_text(json.dumps([*kept, meta.name]), encoding="utf-8")
-    for file in folder.iterdir():
-        if file.name not in {*kept, meta.name, ".managed.json"}:
-            file.unlink()  # locks, and segments that were merged away
+    described: dict[str, object] = {}
+    for part in parts:
+        described = json.loads((part / "meta.json").read_text(encoding="utf-8"))
+        for segment in cast("list[dict[str, str]]", described["segments"]):
+            old, new = segment["segment_id"].replace("-", ""), f"{len(segments):032x}"
+            kept.extend(file.rename(folder / (new + file.suffix)).name for file in sorted(part.glob(f"{old}.*")))
+            segments.append({**segment, "segment_id": str(uuid.UUID(new))})
+        shutil.rmtree(part)
+    (folder / "meta.json").write_text(json.dumps({**described, "segments": segments}), encoding="utf-8")
+    (folder / ".managed.json").write_text(json.dumps([*kept, "meta.json"]), encoding="utf-8")
 
 
 def _open(folder: Path) -> tantivy.Index:
@@ -164,10 +182,9 @@ class LexicalIndex:
             self.count = int(self._searcher.num_docs)
 
     def idf(self, token: str) -> float:
-        """Return how much a token tells: BM25's inverse document frequency over the texts, 0 where it is in none."""
-        with _told_as_broken(self._folder):
-            frequency = self._searcher.doc_freq("text", token)
-        return math.log(1 + (self.count - frequency + 0.5) / (frequency + 0.5)) if frequency else 0.0
+        """Return how much a token tells: BM25's inverse document frequency over the texts, highest where it is in none."""
+        frequency = self._searcher.doc_freq("text", token)
+        return math.log(1 + (self.count - frequency + 0.5) / (frequency + 0.5))
 
     def search(self, alternatives: Sequence[Sequence[WeightedTokens]], limit: int) -> tuple[Rows, Scores]:
         """Find the passages that score best.
@@ -190,6 +207,8 @@ class LexicalIndex:
         with _told_as_broken(self._folder):
             hits = self._searcher.search(query, limit=min(limit, self.count), count=False).hits
             numbers = self._searcher.fast_field_values("row", [address for _, address in hits])
+            if any(number is None or number >= self.count for number in numbers):
+                raise ValueError("the lexical index has lost a passage's number")
         scores = np.array([score for score, _ in hits], dtype=np.float32)
         rows = np.array(numbers, dtype=np.int64)
         order = np.lexsort((rows, -scores))

@@ -1,0 +1,283 @@
+"""BM25 against the formula, and an index that may lie anywhere."""
+
+import json
+import math
+import os
+import random
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index import lexical
+from index.errors import IndexBrokenError
+from index.lexical import K1, TITLE_WEIGHT, B, LexicalIndex, LexicalWriter
+from tests.index.sample import public_folder, without_rights
+
+Words = list[str]
+Documents = list[tuple[Words, Words]]  # (text, title)
+
+
+def kept_length(length: int) -> int:
+    """The length that one byte keeps of it, as Lucene and tantivy do: exact to 40, then four leading bits."""
+    if length < 40:
+        return length
+    shift = (length - 24).bit_length() - 4
+    return 24 + ((length - 24) >> shift << shift)
+
+
+def bm25(documents: Sequence[Words], token: str) -> dict[int, float]:
+    """Robertson and Zaragoza's formula, with the inverse document frequency that is never negative."""
+    mean = sum(map(len, documents)) / len(documents)
+    found = {row: frequency for row, words in enumerate(documents) if (frequency := Counter(words)[token])}
+    idf = math.log(1 + (len(documents) - len(found) + 0.5) / (len(found) + 0.5))
+    return {
+        row: idf * frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * kept_length(len(documents[row])) / mean))
+        for row, frequency in found.items()
+    }
+
+
+def both_fields(documents: Documents, way: Sequence[tuple[str, float]]) -> dict[int, float]:
+    """The score of one way to say a thing: over all its tokens, in text and title."""
+    score: dict[int, float] = {}
+    for token, weight in way:
+        for field, share in (([text for text, _ in documents], 1.0), ([title for _, title in documents], TITLE_WEIGHT)):
+            for row, value in bm25(field, token).items():
+                score[row] = score.get(row, 0.0) + weight * share * value
+    return score
+
+
+def expected(documents: Documents, alternatives: Sequence[Sequence[Sequence[tuple[str, float]]]]) -> dict[int, float]:
+    """Of each part the best way counts, and parts add up."""
+    total: dict[int, float] = {}
+    for ways in alternatives:
+        scored = [both_fields(documents, way) for way in ways]
+        for row in {row for way in scored for row in way}:
+            total[row] = total.get(row, 0.0) + max(way.get(row, 0.0) for way in scored)
+    return total
+
+
+def written(folder: Path, documents: Documents) -> LexicalIndex:
+    writer = LexicalWriter(folder)
+    for text, title in documents:
+        writer.add(text, title)
+    writer.close()
+    return LexicalIndex(folder)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def some_documents(count: int, longest: int, seed: int = 7) -> Documents:
+    rng = random.Random(seed)
+
+    def words(most: int) -> Words:
+        return [f"w{min(int(rng.paretovariate(0.7)), 400)}" for _ in range(rng.randint(1, most))]
+
+    return [(words(longest), words(12)) for _ in range(count)]
+
+
+@pytest.mark.parametrize("longest", [30, 600])
+def test_scores_are_those_of_the_formula(tmp_path: Path, longest: int) -> None:
+    documents = some_documents(300, longest)
+    index = written(tmp_path, documents)
+    rng = random.Random(1)
+    compared = 0
+    for _ in range(60):
+        parts = [
+            [
+                [(f"w{rng.randint(1, 400)}", rng.choice([1.0, 0.5])) for _ in range(rng.randint(1, 4))]
+                for _ in range(rng.randint(1, 3))
+            ]
+            for _ in range(rng.randint(1, 3))
+        ]
+        rows, scores = index.search(parts, len(documents))
+        wanted = expected(documents, parts)
+        assert sorted(rows.tolist()) == sorted(wanted)
+        np.testing.assert_allclose(scores, [wanted[row] for row in rows.tolist()], rtol=2e-5)
+        assert list(zip((-scores).tolist(), rows.tolist(), strict=True)) == sorted(
+            zip((-scores).tolist(), rows.tolist(), strict=True)
+        )
+        compared += len(rows)
+    assert compared > 1_000
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    documents=st.lists(
+        st.tuples(
+            st.lists(st.sampled_from("abcde"), min_size=1, max_size=8), st.lists(st.sampled_from("abx"), max_size=3)
+        ),
+        min_size=1,
+        max_size=12,
+    ),
+    question=st.lists(st.sampled_from("abcdexy"), min_size=1, max_size=4),
+    limit=st.integers(1, 15),
+)
+def test_the_best_come_first_and_ties_by_number(
+    tmp_path_factory: pytest.TempPathFactory, documents: Documents, question: Words, limit: int
+) -> None:
+    index = written(tmp_path_factory.mktemp("lexical"), documents)
+    alternatives = [[[(token, 1.0) for token in question]]]
+    all_rows, all_scores = index.search(alternatives, len(documents))
+    rows, scores = index.search(alternatives, limit)
+    wanted = expected(documents, alternatives)
+    assert len(rows) == min(limit, len(wanted))
+    np.testing.assert_array_equal(rows, all_rows[:limit])
+    np.testing.assert_array_equal(scores, all_scores[:limit])
+
+
+def test_a_token_that_stands_in_titles_alone_is_found(tmp_path: Path) -> None:
+    index = written(tmp_path, [(["a"], ["seed"]), (["b"], ["other"])])
+    rows, _ = index.search([[[("seed", 1.0)]]], 5)
+    assert rows.tolist() == [0]
+    assert index.idf("seed") == 0.0
+
+
+def test_how_much_a_token_tells_is_bm25s_inverse_document_frequency(tmp_path: Path) -> None:
+    index = written(tmp_path, [(["a", "b"], []), (["a"], []), (["c"], [])])
+    assert index.idf("a") == pytest.approx(math.log(1 + 1.5 / 2.5))
+    assert index.idf("b") == pytest.approx(math.log(1 + 2.5 / 1.5))
+    assert index.idf("z") == 0.0
+
+
+def test_nothing_is_found_for_nothing(tmp_path: Path) -> None:
+    index = written(tmp_path, [(["a"], []), ([], [])])
+    assert index.count == 2
+    for alternatives, limit in (
+        ([], 5),
+        ([[]], 5),
+        ([[[]]], 5),
+        ([[[("z", 1.0)]]], 5),
+        ([[[("a", 1.0)]]], 0),
+    ):
+        rows, scores = index.search(alternatives, limit)
+        assert (rows.tolist(), scores.tolist()) == ([], [])
+
+
+def test_an_index_of_nothing_can_be_opened(tmp_path: Path) -> None:
+    index = written(tmp_path, [])
+    assert index.count == 0
+    assert index.search([[[("a", 1.0)]]], 5)[0].tolist() == []
+
+
+def test_an_endless_question_is_cut(tmp_path: Path) -> None:
+    index = written(tmp_path, [(["a"], [])])
+    rows, _ = index.search([[[("z", 1.0)] * 256 + [("a", 1.0)]]], 5)
+    assert rows.tolist() == []
+
+
+def test_the_same_passages_give_the_same_bytes(tmp_path: Path) -> None:
+    documents = some_documents(500, 60)
+    for name in ("one", "two"):
+        written(tmp_path / name, documents)
+    assert len(contents(tmp_path / "one")) >= 8
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def test_an_index_written_in_many_parts_finds_the_same_and_has_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = some_documents(300, 80)
+    whole = written(tmp_path / "whole", documents)
+    monkeypatch.setattr(lexical, "_PART_TOKENS", 800)
+    parts = written(tmp_path / "parts", documents)
+    segments = json.loads((tmp_path / "parts" / "meta.json").read_text())["segments"]
+    assert len(segments) > 15  # tantivy merges eight of a size on its own
+    for number in range(1, 60):
+        question = [[[(f"w{number}", 1.0), (f"w{number * 3}", 1.0)]]]
+        rows, scores = whole.search(question, 50)
+        rows_of_parts, scores_of_parts = parts.search(question, 50)
+        assert rows.tolist() == rows_of_parts.tolist()
+        np.testing.assert_allclose(scores, scores_of_parts, rtol=1e-5)
+    written(tmp_path / "again", documents)
+    assert contents(tmp_path / "again") == contents(tmp_path / "parts")
+
+
+def test_an_index_in_a_folder_that_may_only_be_read_is_searched() -> None:
+    with public_folder() as folder:
+        written(folder / "lexical", some_documents(50, 20))
+        lock = folder / "lexical" / ".tantivy-meta.lock"
+        lock.unlink()
+        for file in (folder / "lexical").iterdir():
+            file.chmod(0o444)
+        (folder / "lexical").chmod(0o555)
+        with without_rights():
+            assert not os.access(folder / "lexical", os.W_OK, effective_ids=True)
+            index = LexicalIndex(folder / "lexical")
+            rows, scores = index.search([[[("w1", 1.0)]]], 50)
+        assert len(rows) > 10
+        np.testing.assert_array_equal(rows, LexicalIndex(folder / "lexical").search([[[("w1", 1.0)]]], 50)[0])
+        assert scores[0] > 0
+
+
+def test_a_folder_that_cannot_be_written_is_an_os_error() -> None:
+    with public_folder() as folder:
+        (folder / "lexical").mkdir()
+        (folder / "lexical").chmod(0o555)
+        with without_rights(), pytest.raises(OSError, match="denied"):
+            LexicalWriter(folder / "lexical")
+
+
+@pytest.mark.parametrize("damage", ["empty", "no meta", "half a meta", "no segment"])
+def test_a_folder_without_a_whole_index_is_a_value_error(tmp_path: Path, damage: str) -> None:
+    written(tmp_path, some_documents(20, 10))
+    meta = tmp_path / "meta.json"
+    if damage == "half a meta":
+        meta.write_bytes(meta.read_bytes()[:50])
+    lost = {"empty": "*", "no meta": "meta.json", "half a meta": "none", "no segment": "*.idx"}[damage]
+    for file in tmp_path.glob(lost):
+        file.unlink()
+    with pytest.raises(ValueError, match=r"."):
+        LexicalIndex(tmp_path)
+
+
+def test_any_flipped_bit_is_told_or_harmless(tmp_path: Path) -> None:
+    """The store's checksums find it; but a large index is not checked whole when it is opened."""
+    written(tmp_path, some_documents(400, 60))
+    files = [file for file in sorted(tmp_path.iterdir()) if file.stat().st_size]
+    rng = random.Random(3)
+    told = 0
+    for file in files:
+        whole = file.read_bytes()
+        for _ in range(10):
+            changed = bytearray(whole)
+            changed[rng.randrange(len(changed))] ^= 1 << rng.randrange(8)
+            file.write_bytes(changed)
+            try:
+                index = LexicalIndex(tmp_path)
+                for number in range(1, 60):
+                    index.search([[[(f"w{number}", 1.0)]]], 20)
+                    index.idf(f"w{number}")
+            except (ValueError, OSError, IndexBrokenError):
+                told += 1
+        file.write_bytes(whole)
+    assert len(files) >= 8
+    assert told > 10
+
+
+def test_many_threads_share_one_index_and_agree(tmp_path: Path) -> None:
+    index = written(tmp_path, some_documents(400, 60))
+    questions = [[[[(f"w{number}", 1.0), (f"w{number + 1}", 1.0)]]] for number in range(1, 40)]
+    alone = [index.search(question, 30) for question in questions]
+    differing: list[int] = []
+
+    def ask() -> None:
+        for number, question in enumerate(questions):
+            rows, scores = index.search(question, 30)
+            if rows.tolist() != alone[number][0].tolist() or scores.tolist() != alone[number][1].tolist():
+                differing.append(number)
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert differing == []
+    assert sum(len(rows) for rows, _ in alone) > 100
