@@ -15,7 +15,7 @@ Confidence = Literal["confirmed", "reported", "rumour"]
 # A date as sources give it: a year, a month or a day. Text, because "2025-02" is no less true than "2025-02-21".
 DATE_FORM: Final = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
-_HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_CHINESE: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff、。《》「」！，：；？]")
 _LATIN_WORD: Final = re.compile(r"[A-Za-z]+")
 
 
@@ -101,15 +101,15 @@ def paragraph_spans(text: str) -> tuple[tuple[int, int], ...]:
 def detect_language(text: str) -> Language:
     """Return `zh` where Chinese carries the text, else `en`.
 
-    A Han character counts as one word and so does a run of Latin letters; a Chinese sentence full of English names is
+    A Han character or Chinese mark counts as one word, as does a run of Latin letters: one full of English names is
     still Chinese.
 
     >>> detect_language("OpenAI 研究员姚顺雨加入腾讯"), detect_language("Wu Yonghui (吴永辉) joined ByteDance")
     ('zh', 'en')
     """
     sample = text[:4000]
-    han = len(_HAN.findall(sample))
-    return "zh" if han and han >= len(_LATIN_WORD.findall(sample)) else "en"
+    chinese = len(_CHINESE.findall(sample))
+    return "zh" if chinese and chinese >= len(_LATIN_WORD.findall(sample)) else "en"
 
 
 def content_hash(title: str, text: str) -> str:
