@@ -198,13 +198,17 @@ class Index:
         cosine = {int(row): float(value) for row, value in zip(dense_rows, cosines, strict=True)}
         for row in set(lexical_rows.tolist()) - cosine.keys():
             cosine[row] = float(self._dense.vectors(row, row + 1)[0] @ vector)
-        weights = ranking.bundled_weights()[asked.language]
-        first = {row: weights["lexical"] * lexical.get(row, 0.0) + weights["cosine"] * cosine[row] for row in cosine}
+        first = {row: self._first_score(asked, row, lexical.get(row, 0.0), value) for row, value in cosine.items()}
         best = sorted(first, key=lambda row: (-first[row], row))
-        # The heads of both lists are read whatever the other list says; across languages only the vectors know.
+        # The heads of both lists are read whatever the other list says.
         heads = [*lexical_rows[: READ // 4].tolist(), *dense_rows[: READ // 2].tolist()]
         chosen = list(dict.fromkeys([*heads, *best]))[:READ]
         return chosen, {row: (lexical.get(row, 0.0), cosine[row]) for row in chosen}
+
+    def _first_score(self, asked: Question, row: int, lexical: float, cosine: float) -> float:
+        """Return what is known of a candidate before it is read, weighed by its languages."""
+        weights = ranking.bundled_weights()[ranking.pair(asked.language, self.shelf.language(row))]
+        return weights["lexical"] * lexical + weights["cosine"] * cosine
 
     def _pieces(self, rows: Sequence[int], texts: Sequence[str]) -> list[TokenIds]:
         """Return the pieces of passages; those of the last few thousand are remembered, since cutting takes longest."""

@@ -115,8 +115,11 @@ class Shelf:
             OSError: A file is missing or cannot be read.
         """
         self._folder = folder
-        self._articles = np.load(folder / _ARTICLE_TABLE, mmap_mode="r")
-        self._passages = np.load(folder / _PASSAGE_TABLE, mmap_mode="r")
+        try:
+            self._articles = np.load(folder / _ARTICLE_TABLE, mmap_mode="r")
+            self._passages = np.load(folder / _PASSAGE_TABLE, mmap_mode="r")
+        except EOFError as error:
+            raise ValueError(f"{folder} holds an empty table") from error
         if self._articles.dtype != _ARTICLE_ROW or self._passages.dtype != _PASSAGE_ROW:
             raise ValueError(f"{folder} holds tables of another form")
         self._records = _mapped(folder / _ARTICLES)
@@ -158,6 +161,10 @@ class Shelf:
     def article_number(self, passage: int) -> int:
         """Return the number of a passage's article."""
         return int(self._passages[passage]["article"])
+
+    def language(self, passage: int) -> Language:
+        """Return a passage's language."""
+        return _LANGUAGES[int(self._passages[passage]["language"])]
 
     def passage(self, number: int, article: Article) -> Passage:
         """Return a passage by its number, cut from its article."""
