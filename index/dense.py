@@ -54,6 +54,8 @@ class DenseIndex:
     def search(self, vector: NDArray[np.float32], limit: int) -> tuple[Rows, Scores]:
         """Return the numbers and cosines of the nearest vectors, best first, ties by number.
 
+        Of equally near ones that the limit parts, FAISS chooses, the same ones every time.
+
         Args:
             vector: Shape (dimension,), unit length; the zero vector finds nothing.
             limit: How many to return at most.

@@ -1,0 +1,132 @@
+"""Articles and passages on disk: what goes in comes out."""
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from corpus.article import Article
+from corpus.passages import cut
+from index.errors import IndexBrokenError
+from index.shelf import Shelf, ShelfWriter, article_hash
+from tests.index.sample import ARTICLES, any_article, many
+
+
+def shelved(folder: Path, articles: list[Article]) -> Shelf:
+    writer = ShelfWriter(folder)
+    for article in articles:
+        writer.add(article, cut(article))
+    writer.close()
+    return Shelf(folder)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(any_article, min_size=1, max_size=4, unique_by=lambda article: article.id))
+def test_any_articles_come_back_with_their_passages(
+    tmp_path_factory: pytest.TempPathFactory, articles: list[Article]
+) -> None:
+    shelf = shelved(tmp_path_factory.mktemp("shelf"), articles)
+    assert shelf.articles == len(articles)
+    rows = 0
+    for number, article in enumerate(articles):
+        assert shelf.article(number) == article
+        assert shelf.number_of(article.id) == number
+        first, last = shelf.span(number)
+        assert first == rows
+        assert [shelf.passage(row, article) for row in range(first, last)] == list(cut(article))
+        assert {shelf.article_number(row) for row in range(first, last)} == {number}
+        assert shelf.numbers_by_content()[article_hash(article)] == number
+        rows = last
+    assert shelf.passages == rows >= len(articles)
+
+
+@given(any_article)
+def test_any_article_has_a_passage_and_each_stands_in_its_text(article: Article) -> None:
+    passages = cut(article)
+    assert passages
+    for passage in passages:
+        assert article.text[passage.start : passage.end] == passage.text
+
+
+@given(any_article, any_article)
+def test_articles_share_a_hash_when_they_are_equal_and_else_do_not(one: Article, two: Article) -> None:
+    assert (article_hash(one) == article_hash(two)) == (one == two)
+
+
+def test_an_unknown_id_has_no_number(tmp_path: Path) -> None:
+    shelf = shelved(tmp_path, list(ARTICLES))
+    assert shelf.number_of("nobody") is None
+    assert shelf.number_of("") is None
+
+
+def test_a_translation_and_its_original_know_each_other(tmp_path: Path) -> None:
+    shelf = shelved(tmp_path, list(ARTICLES))
+    numbers = [shelf.number_of(name) for name in ("wu-yonghui.zh", "wu-yonghui.en", "luo-fuli.zh")]
+    original, translation, alone = (number for number in numbers if number is not None)
+    assert shelf.twin(translation) == original
+    assert shelf.twin(original) == translation
+    assert shelf.twin(alone) is None
+
+
+def test_a_shelf_of_nothing_can_be_opened(tmp_path: Path) -> None:
+    shelf = shelved(tmp_path, [])
+    assert (shelf.articles, shelf.passages) == (0, 0)
+    assert shelf.number_of("a") is None
+    assert shelf.numbers_by_content() == {}
+
+
+def test_the_same_articles_give_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        shelved(tmp_path / name, list(many(50)))
+    files = {file.name: file.read_bytes() for file in (tmp_path / "one").iterdir()}
+    assert len(files) == 3
+    assert files == {file.name: file.read_bytes() for file in (tmp_path / "two").iterdir()}
+
+
+@pytest.mark.parametrize("name", ["articles.bin", "articles.npy", "passages.npy"])
+def test_a_missing_file_is_an_os_error(tmp_path: Path, name: str) -> None:
+    shelved(tmp_path, list(ARTICLES))
+    (tmp_path / name).unlink()
+    with pytest.raises(OSError, match=name):
+        Shelf(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["articles.npy", "passages.npy"])
+@pytest.mark.parametrize("left", [0, 20, 200])
+def test_half_a_table_is_a_value_error(tmp_path: Path, name: str, left: int) -> None:
+    shelved(tmp_path, list(ARTICLES))
+    (tmp_path / name).write_bytes((tmp_path / name).read_bytes()[:left])
+    with pytest.raises(ValueError, match=r"."):
+        Shelf(tmp_path)
+
+
+def test_a_table_of_another_form_is_a_value_error(tmp_path: Path) -> None:
+    shelved(tmp_path, list(ARTICLES))
+    (tmp_path / "articles.npy").write_bytes((tmp_path / "passages.npy").read_bytes())
+    with pytest.raises(ValueError, match="another form"):
+        Shelf(tmp_path)
+
+
+def test_a_changed_record_is_told_in_two_lines_or_harmless(tmp_path: Path) -> None:
+    articles = list(many(20))
+    shelved(tmp_path, articles)
+    file = tmp_path / "articles.bin"
+    whole = file.read_bytes()
+    rng = random.Random(2)
+    told = 0
+    for _ in range(40):
+        changed = bytearray(whole)
+        changed[rng.randrange(len(changed))] ^= 1 << rng.randrange(8)
+        file.write_bytes(changed)
+        shelf = Shelf(tmp_path)
+        for number, article in enumerate(articles):
+            try:
+                read = shelf.article(number)
+            except IndexBrokenError:
+                told += 1
+            else:
+                assert read == article
+    assert told == 40
