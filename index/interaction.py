@@ -38,11 +38,11 @@ def piece_scores(model: EmbeddedModel, question: str, pieces: Sequence[TokenIds]
     scores = np.zeros(len(pieces), dtype=np.float32)
     ids, asked = model.token_vectors(question)
     weights = model.token_weights(ids)
-    filled = np.flatnonzero([len(row) for row in pieces])
-    if not weights.any() or not filled.size:
+    filled = [place for place, row in enumerate(pieces) if len(row)]
+    if not weights.any() or not filled:
         return scores
-    flat: TokenIds = np.concatenate([pieces[row] for row in filled])
-    starts = np.concatenate(([0], np.cumsum([len(pieces[row]) for row in filled])[:-1]))
+    flat: TokenIds = np.concatenate([pieces[place] for place in filled])
+    starts = np.cumsum([0, *(len(pieces[place]) for place in filled[:-1])])
     distinct, places = np.unique(flat, return_inverse=True)  # passages share most of their pieces: compare each once
     cosines = asked @ model.vectors_of(distinct).T
     best = np.maximum.reduceat(cosines[:, places], starts, axis=1)

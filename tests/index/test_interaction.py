@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.embedding import EmbeddedModel
-from index.interaction import interaction_scores
+from index.interaction import interaction_scores, piece_scores
+from tests.index.sample import any_text
 
 PASSAGES = [
     "吴永辉从谷歌加入字节跳动，负责基础研究。",
@@ -14,11 +15,6 @@ PASSAGES = [
     "",
     "鲨鱼生活在温暖的海水中。",
 ]
-
-
-@pytest.fixture(scope="module")
-def model() -> EmbeddedModel:
-    return EmbeddedModel.load()
 
 
 def plainly(model: EmbeddedModel, question: str, passage: str) -> float:
@@ -33,8 +29,8 @@ def plainly(model: EmbeddedModel, question: str, passage: str) -> float:
 
 @settings(deadline=None, max_examples=30)
 @given(
-    question=st.text(max_size=30) | st.sampled_from(PASSAGES),
-    passages=st.lists(st.text(max_size=40) | st.sampled_from(PASSAGES), max_size=5),
+    question=any_text | st.sampled_from(PASSAGES),
+    passages=st.lists(any_text | st.sampled_from(PASSAGES), max_size=5),
 )
 def test_scores_are_those_of_the_plain_formula(model: EmbeddedModel, question: str, passages: list[str]) -> None:
     scores = interaction_scores(model, question, passages)
@@ -50,3 +46,10 @@ def test_a_question_finds_its_passage_in_either_language(model: EmbeddedModel, q
 
 def test_a_passage_that_holds_the_whole_question_scores_one(model: EmbeddedModel) -> None:
     assert interaction_scores(model, PASSAGES[0], [PASSAGES[3] + PASSAGES[0]])[0] == pytest.approx(1, abs=1e-5)
+
+
+def test_passages_that_were_cut_before_score_the_same(model: EmbeddedModel) -> None:
+    question = "Where did Wu Yonghui of Google go?"
+    np.testing.assert_array_equal(
+        piece_scores(model, question, model.token_ids(PASSAGES)), interaction_scores(model, question, PASSAGES)
+    )
