@@ -13,7 +13,7 @@ from index.tokens import fold, question_tokens, tokens
 
 LONGEST_QUESTION: Final = 1_000  # characters that are read; what follows in a longer one is left out
 
-_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER: Final = re.compile(r"\d+(?:,\d{3}(?!\d))*(?:\.\d+)*")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
