@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from tests.bot.chat.fake.server import TOKEN, FakeTelegram
-from tests.bot.chat.running import RunningBot
+from tests.bot.chat.running import RunningBot, webhook_settings
+
+ADMIN = 7
 
 
 @pytest.fixture
@@ -18,6 +20,22 @@ def telegram() -> Iterator[FakeTelegram]:
     broken = server.do(lambda state: list(state.violations))
     server.close()
     assert broken == []
+
+
+@pytest.fixture(scope="module", params=["polling", "webhook"])
+def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
+    """One bot for a module's tests, each with people of its own: once by polling, once by webhook."""
+    server = FakeTelegram()
+    running = RunningBot(server, tmp_path_factory.mktemp("shared"), admins=[ADMIN], slow_s=0.4)
+    if request.param == "webhook":
+        running.settings |= webhook_settings(server)
+    running.start()
+    yield running
+    code, _ = running.stop()
+    broken = server.do(lambda state: list(state.violations))
+    server.close()
+    assert (code, broken) == (0, [])
+    assert TOKEN not in running.log
 
 
 @pytest.fixture

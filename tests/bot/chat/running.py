@@ -48,10 +48,14 @@ class RunningBot:
     def database(self) -> Path:
         return self.folder / "state" / "bot-123456789.sqlite3"
 
-    def start(self, *, wait: bool = True) -> None:
+    def write_config(self) -> Path:
         config = {"settings": self.settings, "state": str(self.folder / "state"), "generation": str(self.generation)}
         path = self.folder / "config.json"
         path.write_text(json.dumps(config), encoding="utf-8")
+        return path
+
+    def start(self, *, wait: bool = True) -> None:
+        path = self.write_config()
         polls = self.telegram.do(lambda state: state.counts["getUpdates"])
         hooks = self.telegram.do(lambda state: state.counts["setWebhook"])
         self.process = _NURSERY.Process(target=run_logged, args=(path, self._log), daemon=True)
@@ -90,6 +94,10 @@ class RunningBot:
 
     def events(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.log.splitlines() if line.startswith("{")]
+
+    def plain_lines(self) -> list[str]:
+        """What was written for a person, beside the log."""
+        return [line for line in self.log.splitlines() if not line.startswith("{")]
 
     def close(self) -> None:
         if self.process and self.process.is_alive():

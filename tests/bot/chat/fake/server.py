@@ -433,7 +433,7 @@ class FakeTelegram:
             url = "http://localhost/updates" if unix else state.proxy_to
             headers = {"X-Telegram-Bot-Api-Secret-Token": state.webhook.get("secret_token", "")}
             try:
-                reply = await client.post(url, json=update, headers=headers, timeout=5)
+                reply = await client.post(url, content=json.dumps(update), headers=headers, timeout=5)
             except httpx.HTTPError:
                 await asyncio.sleep(0.1)
                 continue
