@@ -101,8 +101,8 @@ def paragraph_spans(text: str) -> tuple[tuple[int, int], ...]:
 def detect_language(text: str) -> Language:
     """Return `zh` where Chinese carries the text, else `en`.
 
-    A Han character or Chinese mark counts as one word, as does a run of Latin letters: one full of English names is
-    still Chinese.
+    A Han character or a Chinese mark counts as one word and so does a run of Latin letters; a Chinese sentence full of
+    English names is still Chinese.
 
     >>> detect_language("OpenAI 研究员姚顺雨加入腾讯"), detect_language("Wu Yonghui (吴永辉) joined ByteDance")
     ('zh', 'en')

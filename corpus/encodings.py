@@ -9,6 +9,7 @@ Not here: which part of a file is its text (`corpus/formats.py`).
 import codecs
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 _BYTE_MARKS: Final = (  # UTF-32 first: its mark begins with that of UTF-16
@@ -43,6 +44,9 @@ _COMMON: Final = frozenset(
     "你她它说没什么吗呢吧很想让给"
 )
 _MARKS: Final = frozenset("，。、；：？！“”‘’（）《》「」『』—…·～　")
+
+# What English texts hold beyond ASCII: typographic marks, and the letters of borrowed words and foreign names.
+_WESTERN: Final = frozenset("‘’“”–—…•€£§°·©®™½\xa0éèêëàâäáãåçñóöôòõúüûùíìîïßøæœÉÈÁÀÄÅÇÑÓÖÔÚÜØÆ")
 
 _LINE_ENDS: Final = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _DROPPED: Final = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff]")
@@ -144,8 +148,8 @@ def _most_readable(data: bytes, names: Sequence[str]) -> str:
 
 def _readability(text: str) -> float:
     """Return how much better than needed `text` reads like Chinese, its ASCII left aside: above 0 it is taken."""
-    beyond = [character for character in text if not "\x20" <= character <= "\x7e" and character not in "\t\r\n"]
-    weighed = beyond[:_WEIGHED]
+    beyond = (character for character in text if not "\x20" <= character <= "\x7e" and character not in "\t\r\n")
+    weighed = list(islice(beyond, _WEIGHED))
     needed = _READABLE if len(weighed) >= _SHORT else _READABLE_IF_SHORT
     return (sum(map(_weight, weighed)) / len(weighed) if weighed else 1.0) - needed
 
@@ -175,8 +179,7 @@ def _is_western(data: bytes) -> bool:
         return False
     text = data.decode("cp1252")
     beyond = [character for character in text if character > "\x7f"]
-    expected = all(character.isalpha() or character in "‘’“”–—…•€£°·©®™\xa0" for character in beyond)
-    return expected and len(beyond) <= len(text) * _MOST_ACCENTS
+    return _WESTERN.issuperset(beyond) and len(beyond) <= len(text) * _MOST_ACCENTS
 
 
 def _known(name: str) -> str:

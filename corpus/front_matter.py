@@ -26,7 +26,8 @@ _DEEPEST: Final = 8
 _LONGEST_HEAD: Final = 200_000
 
 _HEAD: Final = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_FIELD: Final = re.compile(r"---[ \t]*\n[\w-]+[ \t]*:")
+# What tells front matter from a text that begins with a rule.
+_FIELD: Final = re.compile(r"---[ \t]*\n(?:#.*\n)*(?:[\w-]+[ \t]*:|---|\.\.\.)")
 _HEADING: Final = re.compile(r"^#{1,2}[ \t]+(.*?)[ \t]*#*$", re.MULTILINE)
 _CONFIDENCES: Final = get_args(Confidence)
 
@@ -51,10 +52,11 @@ def read_markdown(text: str, name: str) -> Draft:
     Raises:
         UnreadableError: The front matter does not end or is not YAML of the form `name: value`.
     """
-    head = _HEAD.match(text, 0, _LONGEST_HEAD) if text.startswith("---") else None
-    if head is None:
-        if _FIELD.match(text):
-            raise UnreadableError("the front matter that begins here does not end in a line of ---", 1)
+    head = _HEAD.match(text, 0, _LONGEST_HEAD)
+    has_fields = _FIELD.match(text) is not None
+    if has_fields and head is None:
+        raise UnreadableError("the front matter that begins here does not end in a line of ---", 1)
+    if head is None or not has_fields:
         heading = _HEADING.search(text)
         return Draft(id=name, title=one_line(heading.group(1)) if heading else name, text=text)
     fields = _fields(head.group(1))

@@ -38,11 +38,12 @@ def read_json_lines(path: Path) -> Iterator[Draft | UnreadableError]:
 
 def _encoding(head: bytes) -> str:
     """Return the encoding that the start of a file shows, or empty where it shows none."""
-    whole_lines = head[: head.rfind(b"\n") + 1] or head
-    try:
-        return detect_encoding(whole_lines)
-    except UndecodableError:
-        return ""
+    for part in (head, head[: head.rfind(b"\n") + 1]):  # the first may end within a character
+        try:
+            return detect_encoding(part)
+        except UndecodableError:
+            continue
+    return ""
 
 
 def _lines(path: Path, encoding: str) -> Iterator[bytes]:

@@ -88,13 +88,16 @@ def join_lines(pages: list[list[str]]) -> str:
 
 
 def _without_page_numbers(lines: list[str]) -> list[str]:
-    """Return the lines of a page, stripped, without a page number at its top or bottom."""
+    """Return the lines of a page, stripped, without a page number and blank lines at its top and bottom."""
     kept = [line.rstrip() if line.startswith("　　") else line.strip() for line in lines]
-    filled = [position for position, line in enumerate(kept) if line]
-    numbers = {position for position in (filled[:1] + filled[-1:]) if _PAGE_NUMBER.fullmatch(kept[position])}
-    if len(filled) <= len(numbers):
-        return kept
-    return [line for position, line in enumerate(kept) if position not in numbers]
+    for end in (0, -1):
+        while kept and not kept[end]:
+            kept.pop(end)
+        if len(kept) > 1 and _PAGE_NUMBER.fullmatch(kept[end]):
+            kept.pop(end)
+        while kept and not kept[end]:
+            kept.pop(end)
+    return kept
 
 
 def _joined(paragraph: str, line: str) -> str:
