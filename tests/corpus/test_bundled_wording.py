@@ -17,7 +17,7 @@ LONGEST_ENGLISH_RUN: Final = 8  # words
 
 # Short and former names that the articles use beside the shown one, or a part of it.
 OTHER_NAMES: Final = {
-    "o-alibaba": {"阿里", "阿里云", "Alibaba Cloud", "通义实验室", "Tongyi Lab"},
+    "o-alibaba": {"阿里", "阿里巴巴集团", "阿里云", "Alibaba Cloud", "通义实验室", "Tongyi Lab"},
     "o-bytedance": {"今日头条", "Toutiao"},
     "o-cma": {"CMA"},
     "o-damo": {"iDST"},
