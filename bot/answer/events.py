@@ -1,0 +1,179 @@
+"""What a text says happened: each event with its polarity, and whether it is planned or only rumoured.
+
+Not here: the words themselves (`bot/answer/status_words.py`), and who did it to whom (`bot/answer/direction.py`).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.answer.status_words import EventClass, status_words
+from corpus.article import Language
+
+_NEGATION_REACH: Final[dict[Language, int]] = {"zh": 12, "en": 40}  # characters from a negation to what it negates, within one clause
+_PLAN_REACH: Final[dict[Language, int]] = {"zh": 16, "en": 48}
+_LEADING: Final = 14  # a rumour named this near to the start of a sentence covers all of it
+_SENTENCE: Final = re.compile(r"[^。！？!?\n]+?(?:[。！？!?\n]|(?<![A-Z])(?<!Mr)(?<!Dr)(?<!Ms)\.(?=\s|$)|;|$)")
+_NEGATION_BEHIND: Final = re.compile(r" (?:\w+ )?no\b(?! longer| less| more| fewer| doubt)")  # "announced no successor"
+_RIGHT_AFTER_NO: Final = re.compile(r"(?:\bnot|n't|\bnever|不|没有?|未) ?$")  # the bare form after a negation claims too: "did not join"
+_CLAUSE_END: Final = re.compile(r", |,|;|:|\bbut\b|\balthough\b|\bwhile\b|\band (?=had\b|has\b|was\b|were\b)|但|却|而是|就(?!任|职)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One occurrence of a class of events.
+
+    Attributes:
+        name: Of the class.
+        at: Where its word begins, in code points of the skeleton.
+        claimed: Whether the word by itself claims it.
+        denied: Whether it is said not to have happened.
+        planned: Whether it is a plan, an attempt or a possibility.
+        open: Whether it is left open ("whether").
+        rumoured: Whether it is told as a rumour.
+    """
+
+    name: str
+    at: int
+    claimed: bool
+    denied: bool
+    planned: bool
+    open: bool
+    rumoured: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Everything of a text that bears on what happened.
+
+    Attributes:
+        negated: Where a negation stands.
+        negates_somehow: Whether there is a negation or anything that another text may tell with one.
+        attributed: Whether it names who says so.
+        rumours: The stretches that are told as a rumour.
+    """
+
+    events: tuple[Event, ...]
+    negated: tuple[int, ...]
+    negates_somehow: bool
+    attributed: bool
+    rumours: tuple[tuple[int, int], ...]
+
+    def rumoured_at(self, place: int) -> bool:
+        """Whether what stands at a place is told as a rumour."""
+        return any(start <= place < end for start, end in self.rumours)
+
+
+def told(text: str, language: Language) -> Told:
+    """Read the events of a text.
+
+    Args:
+        text: A skeleton (`bot/answer/skeleton.py`).
+        language: The text's.
+    """
+    words = status_words()
+    sentences = [match.span() for match in _SENTENCE.finditer(text) if match.group().strip()]
+    rumours = tuple(_rumours(text, sentences, language))
+    events = []
+    for item in words.classes.values():
+        claimed = {match.start() for match in item.claims[language].finditer(text)}
+        for match in item.carries[language].finditer(text):
+            at, before = match.start(), _clause_before(text, match.start())
+            planned = _reaches(words.plan[language], before, _PLAN_REACH[language])
+            if planned and item.name in ("left", "joined", "returned") and words.settled_plan.search(before):
+                planned = False  # who announces that he will leave is leaving
+            events.append(
+                Event(
+                    name=item.name,
+                    at=at,
+                    claimed=at in claimed or bool(_RIGHT_AFTER_NO.search(before)),
+                    denied=_reaches(words.negation[language], before, _NEGATION_REACH[language]) or bool(_NEGATION_BEHIND.match(text, match.end())),
+                    planned=planned,
+                    open=_reaches(words.open[language], before, _PLAN_REACH[language]),
+                    rumoured=any(start <= at < end for start, end in rumours),
+                )
+            )
+    return Told(
+        events=tuple(sorted(events, key=lambda event: event.at)),
+        negated=tuple(match.start() for match in words.negation[language].finditer(text)),
+        negates_somehow=bool(words.negation_like.search(text)),
+        attributed=bool(words.attributed.search(text)),
+        rumours=rumours,
+    )
+
+
+def _clause_before(text: str, place: int) -> str:
+    """Return what stands before a place in its clause."""
+    start = max(0, place - 64)
+    window = text[start:place]
+    ends = [match.end() for match in _CLAUSE_END.finditer(window)] + [match.end() for match in re.finditer(r"[。！？!?\n]|\. ", window)]
+    return window[max(ends, default=0) :]
+
+
+def _reaches(pattern: re.Pattern[str], before: str, reach: int) -> bool:
+    """Whether a word of a pattern stands shortly before."""
+    last = None
+    for last in pattern.finditer(before):  # noqa: B007 - the last match is wanted
+        pass
+    return last is not None and len(before) - last.end() <= reach
+
+
+def _rumours(text: str, sentences: Sequence[tuple[int, int]], language: Language) -> Iterator[tuple[int, int]]:
+    """Yield the stretches that a rumour word covers."""
+    whole_from: int | None = None
+    for start, end in sentences:
+        sentence = text[start:end]
+        if whole_from is not None:
+            yield start, end
+        for match in status_words().rumour[language].finditer(sentence):
+            if status_words().whole_account.fullmatch(match.group()):
+                if len(sentence) < 40 if language == "zh" else len(sentence) < 70:  # noqa: PLR2004 - a sentence that only introduces what follows
+                    whole_from = end
+                yield start, end
+            elif match.start() - (len(sentence) - len(sentence.lstrip())) <= _LEADING or re.match(r"(?: that|:|,? ?(?:说|称|是|,))", sentence[match.end() :]):
+                yield start + match.start(), end
+            else:
+                rest = sentence[match.end() :]
+                stop = re.search(r",|。|;", rest)
+                yield start + match.start(), start + match.end() + (stop.start() if stop else len(rest))
+
+
+def unsupported(said: Told, known: Sequence[Told]) -> Iterator[str]:
+    """Yield what a sentence says happened and its spans do not say.
+
+    Args:
+        said: The sentence's.
+        known: The spans'.
+    """
+    events = [event for span in known for event in span.events]
+    for event in said.events:
+        item = status_words().classes[event.name]
+        if event.claimed and not event.open:
+            mixed = len({other.denied for other in said.events if other.name == event.name}) > 1
+            fits = [other for other in events if other.name == event.name or other.name in item.implied_by]
+            yield from _absent(event, item, events) if not fits else _otherwise(event, item, fits, said, mixed=mixed)
+
+
+def _absent(event: Event, item: EventClass, events: Sequence[Event]) -> Iterator[str]:
+    """Yield a problem where no span says it, and one must."""
+    refuted = any(other.name == item.opposite and other.claimed and other.denied == event.denied for other in events)
+    if refuted or (item.rule == "needed" and not event.denied and not event.planned):
+        yield f"{event.name}: no span says so"
+
+
+def _otherwise(event: Event, item: EventClass, fits: Sequence[Event], said: Told, *, mixed: bool) -> Iterator[str]:
+    """Yield a problem where the spans say it, but as denied, planned or rumoured."""
+    same = [other for other in fits if other.name == event.name] or list(fits)
+    # Whoever denies a rumour or a plan does not contradict it.
+    plainly = [other for other in same if not event.denied or not (other.rumoured or other.planned or other.open)]
+    if plainly and not mixed and not any(other.denied == event.denied for other in same):
+        yield f"{'not ' if event.denied else ''}{event.name}: the spans say the opposite"
+        return
+    if event.denied or event.planned or item.rule == "polarity":
+        return
+    affirmed = [other for other in fits if not other.denied]
+    if affirmed and all(other.planned for other in affirmed) and not any(other.planned for other in said.events):
+        yield f"{event.name}: only planned"
+    elif affirmed and all(other.rumoured or other.planned for other in affirmed) and not said.rumours and not said.attributed:
+        yield f"{event.name}: only rumoured"

@@ -1,0 +1,144 @@
+"""Check a sentence against the spans that it cites: every name, number, date and amount must stand there, and the same must have happened.
+
+The guard knows words, not the world. What it cannot see is a false sentence made of the span's own parts in an order that no rule covers.
+
+Not here: how each part of a text is read (`skeleton.py`, `amounts.py`, `dates.py`, `events.py`, `direction.py`, `names.py` beside this file).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.answer.amounts import Amount, amounts, carried_by, contrary
+from bot.answer.dates import Date, date_carried_by, dates, relative_dates
+from bot.answer.direction import Role, roles, turned_round
+from bot.answer.events import Told, told, unsupported
+from bot.answer.names import Names, missing_names, names_of
+from bot.answer.skeleton import Skeleton, skeleton
+from bot.answer.status_words import SAYING_NO
+from bot.answer.titles import titles
+from corpus.entities import Entities
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the guard found.
+
+    Attributes:
+        supported: Whether nothing stands against the sentence.
+        problems: What of it is not in the cited spans, for a log or a reader, in English.
+    """
+
+    supported: bool
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """Everything that the guard reads in one text."""
+
+    skeleton: Skeleton
+    names: Names
+    amounts: tuple[Amount, ...]
+    dates: tuple[Date, ...]
+    told: Told
+    roles: frozenset[Role]
+    titles: frozenset[str]
+    relative: frozenset[str]
+
+
+def check(sentence: str, spans: Sequence[str], entities: Entities) -> Verdict:
+    """Check one sentence.
+
+    Args:
+        sentence: In Chinese or English, without its number marks.
+        spans: The cited spans, in either language, as they stand in their articles.
+        entities: The people and organisations, for their other names.
+
+    Returns:
+        Unsupported where there is no span, or where a rule finds something that the spans do not carry.
+    """
+    if not any(span.strip() for span in spans):
+        return Verdict(supported=False, problems=("no span is cited",))
+    problems = tuple(dict.fromkeys(_problems(_read(sentence, entities), [_read(span, entities) for span in spans], entities)))
+    return Verdict(supported=not problems, problems=problems)
+
+
+@lru_cache(maxsize=512)
+def _read(text: str, entities: Entities) -> _Reading:
+    found = skeleton(text, entities)
+    when = dates(found.text)
+    undated = _blanked(found.text, [(date.at, date.end) for date in when])
+    return _Reading(
+        skeleton=found,
+        names=names_of(found, entities),
+        amounts=amounts(undated),
+        dates=when,
+        told=told(found.text, found.language),
+        roles=roles(found),
+        titles=titles(found.text),
+        relative=relative_dates(found.text),
+    )
+
+
+def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _problems(said: _Reading, known: Sequence[_Reading], entities: Entities) -> Iterator[str]:
+    yield from (f"name: {name}" for name in missing_names(said.skeleton, [span.names for span in known], entities))
+    yield from (f"date: {written}" for written in _missing_dates(said, known))
+    yield from (f"amount: {problem}" for problem in _missing_amounts(said, known))
+    yield from (f"title: {title}" for title in sorted(said.titles.difference(*(span.titles for span in known))))
+    yield from (f"status: {problem}" for problem in unsupported(said.told, [span.told for span in known]))
+    everywhere = frozenset[Role]().union(*(span.roles for span in known))
+    yield from (f"direction: {role.name} {role.one or '?'} {role.other}" for role in sorted(turned_round(said.roles, everywhere), key=repr))
+    if said.told.negated and not any(span.told.negated or span.told.negates_somehow or _says_no(span) for span in known):
+        yield "negation: the spans have none"
+
+
+def _says_no(span: _Reading) -> bool:
+    return any(event.name in SAYING_NO for event in span.told.events)
+
+
+def _missing_dates(said: _Reading, known: Sequence[_Reading]) -> Iterator[str]:
+    dated = [date for span in known for date in span.dates]
+    yield from (date.written for date in said.dates if date_carried_by(date, dated) is None)
+    yield from _repeated([(date.year, date.month, date.day) for date in said.dates], [[(date.year, date.month, date.day) for date in span.dates] for span in known])
+    yield from sorted(said.relative.difference(*(span.relative for span in known)))
+
+
+def _missing_amounts(said: _Reading, known: Sequence[_Reading]) -> Iterator[str]:
+    every = [amount for span in known for amount in span.amounts]
+    yield from _repeated([(amount.low, amount.unit) for amount in said.amounts], [[(amount.low, amount.unit) for amount in span.amounts] for span in known])
+    hedged = bool(said.told.rumours) or said.told.attributed
+    for amount in said.amounts:
+        if amount.high < 2 or (amount.unit == "months" and amount.low == 12 and not amount.bound and not amount.written[0].isdigit()):  # noqa: PLR2004
+            continue  # "one of them", "a year": no figure
+        carrier = carried_by(amount, every)
+        if carrier is None:
+            if not (amount.plain and _listed(said, amount)) and not (amount.plain and any(_listed(span, amount) for span in known)):
+                yield f"{amount.written} is not there"
+        elif contrary(amount, carrier):
+            yield f"{amount.written}: {carrier.written} is the other bound"
+        elif not hedged and _only_rumoured(amount, known):
+            yield f"{amount.written} is only rumoured"
+
+
+def _repeated(said: Sequence[tuple[float | str, ...]], known: Sequence[Sequence[tuple[float | str, ...]]]) -> Iterator[str]:
+    """Yield a value that has taken another one's place: as many values as in the span, yet fewer different ones."""
+    if len(said) > 1 and len(known) == 1 and len(said) == len(known[0]) and len(set(said)) < len(set(known[0])):
+        yield f"{max(said, key=said.count)} stands in another's place"
+
+
+def _listed(reading: _Reading, amount: Amount) -> bool:
+    """Whether a small number counts the people, or the organisations, that a text lists."""
+    kinds = ("person", "organisation")
+    return any(len({named.id for named in reading.skeleton.names if named.kind == kind}) == amount.low for kind in kinds)
+
+
+def _only_rumoured(amount: Amount, known: Sequence[_Reading]) -> bool:
+    places = [span.told.rumoured_at(other.at) for span in known for other in span.amounts if carried_by(amount, [other]) is not None]
+    return bool(places) and all(places)

@@ -1,0 +1,41 @@
+"""The offices that people hold, in both languages: chief executive, 首席执行官 and CEO are one.
+
+Not here: who holds them.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+# The longer title goes before the one that it contains.
+_TITLES: Final[tuple[tuple[str, str], ...]] = (
+    ("chief executive", r"首席执行官|\bCEO\b|\bchief executive(?: officer)?\b"),
+    ("chief technology officer", r"首席技术官|\bCTO\b|\bchief technology officer\b|\btechnology chiefs?\b"),
+    ("chief operating officer", r"首席运营官|\bCOO\b|\bchief operating officer\b"),
+    ("chief financial officer", r"首席财务官|\bCFO\b|\bchief financial officer\b"),
+    ("chief product officer", r"首席产品官|\bCPO\b|\bchief product officer\b"),
+    ("chief AI officer", r"首席 ?AI ?官|首席人工智能官|\bchief AI officer\b"),
+    ("chief research officer", r"首席研究官|\bchief research officer\b"),
+    ("chief scientist", r"首席 ?(?:AI ?|人工智能)?科学家|\bchief (?:AI |research )?scientist\b"),
+    ("vice-chairman", r"副董事长|\bvice[- ]chair(?:man|woman)?\b"),
+    ("chairman", r"董事长|董事会主席|\bchair(?:man|woman)\b"),
+    ("vice-president", r"副总裁|副总(?!统)|\bvice[- ]presidents?\b|\bSVP\b|\bVP\b"),
+    ("president", r"总裁(?!办)|总统|\bpresident(?!'s office)\b"),
+    ("professor", r"教授|\bprofessor\b"),
+    ("adviser", r"顾问|\badvis[eo]rs?\b"),
+    ("judge", r"法官|\bjudges?\b"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<t{number}>{pattern})" for number, (_, pattern) in enumerate(_TITLES)), re.IGNORECASE)
+
+
+def titles(text: str) -> frozenset[str]:
+    """Return the offices that a text names, by their English names.
+
+    >>> sorted(titles("他辞去副总裁，出任 CEO"))
+    ['chief executive', 'vice-president']
+    """
+    return frozenset(_TITLES[int(str(match.lastgroup)[1:])][0] for match in _pattern().finditer(text))
