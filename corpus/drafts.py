@@ -90,8 +90,8 @@ def complete(draft: Draft, today: dt.date | None) -> tuple[Article, tuple[Flaw, 
             Flaw(reason=f"the language {draft.language!r} is neither zh nor en", line=draft.lines.get("language"))
         )
     notes = draft.notes
-    paragraphs = len(paragraph_spans(draft.text))
-    if notes and len(notes) != paragraphs:
+    paragraphs = len(paragraph_spans(draft.text)) if notes else 0
+    if len(notes) != paragraphs:
         reason = f"it has notes for {len(notes)} paragraphs but {paragraphs} paragraphs; the notes are left out"
         flaws.append(Flaw(reason=reason, line=draft.lines.get("paragraphs")))
         notes = ()

@@ -26,6 +26,8 @@ _MOST_DAMAGE: Final = 0.005
 _MOST_TAGS: Final = 50_000
 _TAG: Final = re.compile(r"<(?=\w)")
 _OVERLONG_TAG: Final = re.compile(r"<(\w+)[^<>]{2000,}>")
+# A fragment without these is not taken for a page.
+_FRAME: Final = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
 
 # A page says its date in its head or near its headline; a search through all of it finds dates that are not the page's.
 _DATE_SEARCH: Final = {"extensive_search": False, "original_date": True, "max_date": "2999-12-31"}
@@ -39,7 +41,7 @@ def read_web_page(data: bytes, name: str) -> Draft:
     """
     page = _extract(_markup(data))
     text = clean(page.text or "").strip() if page else ""
-    if page is None or not text:
+    if page is None or not any(map(str.isalpha, text)):
         raise UnreadableError("no article was found in the page")
     return Draft(
         id=name,
@@ -60,7 +62,8 @@ def _markup(data: bytes) -> str:
         raise UnreadableError(str(error)) from error
     if len(_TAG.findall(markup)) > _MOST_TAGS:
         raise UnreadableError(f"the page has more than {_MOST_TAGS:,} tags: it is no article")
-    return _OVERLONG_TAG.sub(r"<\1>", markup)
+    markup = _OVERLONG_TAG.sub(r"<\1>", markup)
+    return markup if _FRAME.search(markup) else f"<html><body>{markup}</body></html>"
 
 
 def _extract(markup: str) -> "Document | None":

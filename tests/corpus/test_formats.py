@@ -323,6 +323,11 @@ def test_a_web_page_gives_its_article_whatever_encoding_it_declares(
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("fragment", ["<p>Wu left Google.", "<div>Wu left Google.</div>", "Wu left Google."])
+def test_a_piece_of_a_page_is_read_too(tmp_path: Path, fragment: str) -> None:
+    assert read(tmp_path, "a.html", fragment) == [Article(id="a", title="a", text="Wu left Google.", language="en")]
+
+
 def test_one_broken_character_does_not_cost_a_web_page(tmp_path: Path) -> None:
     data = PAGE.replace("CHARSET", "gb2312").encode("gb18030").replace("谷歌没有".encode("gb18030"), b"\xff\xff")
     [article] = read(tmp_path, "wu.htm", data)
