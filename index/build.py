@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,17 +93,16 @@ def build(
     """
     with store.building() as work:
         try:
-            writer = _GenerationWriter(
-                work, embedder, _Earlier(earlier if _reusable(store, earlier, embedder) else None)
-            )
-            for article in articles:
-                writer.add(article)
-                progress(writer.articles, writer.passages)
-            if not writer.articles:
-                raise NothingToIndexError("the corpus")
-            names = entities.to_json()
-            (work / ENTITIES).write_text(names, encoding="utf-8")
-            manifest = store.seal(work, writer.close(store, names))
+            kept = _Earlier(earlier if _reusable(store, earlier, embedder) else None)
+            with _GenerationWriter(work, embedder, kept) as writer:
+                for article in articles:
+                    writer.add(article)
+                    progress(writer.articles, writer.passages)
+                if not writer.articles:
+                    raise NothingToIndexError("the corpus")
+                names = entities.to_json()
+                (work / ENTITIES).write_text(names, encoding="utf-8")
+                manifest = store.seal(work, writer.close(store, names))
             _ask(Generation(work, manifest), embedder)
             store.publish(work, manifest.generation)
         except OSError as error:
@@ -127,6 +126,13 @@ class _GenerationWriter:
         self._smoke = ""
         self.articles = self.passages = self.embedded = self.reused = 0
         self.newest = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._lexical.abandon()
+        self._shelf.abandon()
 
     def add(self, article: Article) -> None:
         """Cut and write an article; its passages may be embedded later, with those of others."""

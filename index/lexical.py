@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import numpy as np
 import tantivy
@@ -60,6 +60,7 @@ class LexicalWriter:
         self._folder = folder
         self._parts: list[Path] = []
         self._row = 0
+        self._writer: Any = None  # tantivy's, which has no types
         self._begin_part()
 
     def add(self, text: Sequence[str], title: Sequence[str]) -> None:
@@ -89,6 +90,10 @@ class LexicalWriter:
         self._end_part()
         _gather(self._folder, self._parts)
 
+    def abandon(self) -> None:
+        """Stop writing, closed or not: after this no thread of tantivy's puts a file into the folder."""
+        self._writer = None  # its end waits for its threads
+
     def _begin_part(self) -> None:
         part = self._folder / f"part-{len(self._parts)}"
         part.mkdir(parents=True)
@@ -101,7 +106,7 @@ class LexicalWriter:
         with _told_as_os_error():
             self._writer.commit()
             self._writer.wait_merging_threads()
-        del self._writer
+        self._writer = None
 
 
 @contextmanager
@@ -182,8 +187,9 @@ class LexicalIndex:
             self.count = int(self._searcher.num_docs)
 
     def idf(self, token: str) -> float:
-        """Return how much a token tells: BM25's inverse document frequency over the texts, highest where it is in none."""
-        frequency = self._searcher.doc_freq("text", token)
+        """Return how much a token tells: BM25's inverse document frequency over the texts, most where it is in none."""
+        with _told_as_broken(self._folder):
+            frequency = self._searcher.doc_freq("text", token)
         return math.log(1 + (self.count - frequency + 0.5) / (frequency + 0.5))
 
     def search(self, alternatives: Sequence[Sequence[WeightedTokens]], limit: int) -> tuple[Rows, Scores]:

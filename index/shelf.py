@@ -92,6 +92,10 @@ class ShelfWriter:
         )
         self._file.write(packed)
 
+    def abandon(self) -> None:
+        """Stop writing, closed or not."""
+        self._file.close()
+
     def close(self) -> None:
         """Write the tables."""
         self._file.close()
