@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
+from telegram.helpers import create_deep_linked_url
+
 from bot.answer.answer import Citation
 from bot.chat import buttons, records, render
 from bot.chat.context import Context, place_for, say
@@ -71,7 +73,9 @@ async def _sources(context: Context, incoming: Incoming, texts: Texts) -> Respon
     found = await context.quick.call(_citations, context, record) if record else ()
     keys = [(citation.number, render.key_of(citation)) for citation in found]
     like = replace(place_for(incoming), keyboard=buttons.numbered(incoming.user, keys))
-    return Response(letters=letters(render.sources(found, searched, texts), like), outcome="sources")
+    link = create_deep_linked_url(context.me.username, f"q_{record.id}") if record else ""
+    rich = render.sources(found, searched, texts, link=link)
+    return Response(letters=letters(rich, like), outcome="sources")
 
 
 async def _latest(context: Context, incoming: Incoming, texts: Texts) -> Response:

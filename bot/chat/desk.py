@@ -23,6 +23,7 @@ from bot.chat.respond import respond
 LOG = logging.getLogger(__name__)
 
 MOST_BEGUN = 5  # an update that was begun so often and never finished brings the process down
+MOST_FAILURES = 5  # of our own, such as a full disk; then the update waits for the next start
 _RETRY_S = 2.0
 
 
@@ -117,7 +118,9 @@ class Desk:
                 self._fatal(error)
             except Exception:
                 failures += 1
-                LOG.exception("could not finish an update", extra={"update": incoming.update_id})
+                LOG.exception("could not finish an update", extra={"update": incoming.update_id, "failures": failures})
+                if failures >= MOST_FAILURES:
+                    break
                 received = replace(received, answered=await self._is_answered(incoming.update_id))
                 await asyncio.sleep(_RETRY_S * failures)
                 continue

@@ -139,7 +139,8 @@ def waiting(db: sqlite3.Connection, update_id: int) -> list[Waiting]:
         Waiting(
             id=row["id"],
             letter=replace(Letter.from_json(row["body"]), chat=row["chat"]),
-            doubt=bool(row["doubt"]),
+            # Found on its way by somebody who did not send it: the attempt before never learned its outcome.
+            doubt=bool(row["doubt"]) or row["state"] == "sending",
             not_before=row["not_before"],
             created=row["created"],
         )

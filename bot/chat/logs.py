@@ -26,12 +26,7 @@ class Redaction:
 
     def __init__(self, secrets: Iterable[str]) -> None:
         """Take the secrets as they are; their form inside an address is covered too."""
-        known = {
-            form
-            for secret in secrets
-            if secret
-            for form in (secret, urllib.parse.quote(secret, safe=""), repr(secret)[1:-1])
-        }
+        known = {form for secret in secrets if secret for form in (secret, urllib.parse.quote(secret, safe=""))}
         self._known = re.compile("|".join(re.escape(form) for form in sorted(known, key=len, reverse=True)) or r"(?!)")
 
     def __call__(self, text: str) -> str:

@@ -80,8 +80,8 @@ def more(question: str, citations: Sequence[Citation], first: int, texts: Texts)
     return joined(blocks, "\n\n")
 
 
-def sources(answer_citations: Sequence[Citation], searched: Searched, texts: Texts) -> Rich:
-    """Return the last answer's sources in full, and what was searched."""
+def sources(answer_citations: Sequence[Citation], searched: Searched, texts: Texts, *, link: str = "") -> Rich:
+    """Return the last answer's sources in full, what was searched, and the link that asks the same question, if any."""
     blocks = []
     if answer_citations:
         blocks.append(styled(texts.sources_title, "bold"))
@@ -92,6 +92,8 @@ def sources(answer_citations: Sequence[Citation], searched: Searched, texts: Tex
     else:
         blocks.append(plain(texts.sources_none))
     blocks.append(styled(searched_line(searched, texts), "italic"))
+    if link:
+        blocks.append(styled(texts.link_question, "text_link", link))
     return joined(blocks, "\n\n")
 
 

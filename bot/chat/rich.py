@@ -86,7 +86,7 @@ def cut(rich: Rich, start: int, end: int) -> Rich:
     spans = tuple(
         Span(style=span.style, start=max(span.start, start) - start, end=min(span.end, end) - start, url=span.url)
         for span in rich.spans
-        if span.start < end and start < span.end
+        if max(span.start, start) < min(span.end, end)
     )
     return Rich(text=rich.text[start:end], spans=spans)
 

@@ -24,13 +24,13 @@ _CLINGS = re.compile("[\u0300-\u036f\u200d\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3
 def split(rich: Rich, *, most_units: int = UNITS, most_entities: int = ENTITIES) -> tuple[Rich, ...]:
     """Cut a text into messages.
 
-    Joined, the messages are the text again; only a stretch of white space longer than a whole message is left out,
+    Joined, the messages are the text again; only a stretch of white space as long as a whole message is left out,
     because a blank message is none. Cuts fall after a paragraph, else a sentence, else a word, and never within a link
     that fits into a message.
 
     Args:
         rich: Any text with any spans.
-        most_units: UTF-16 units of one message, at least 2.
+        most_units: UTF-16 units of one message, at least 4.
         most_entities: Entities of one message, at least 1.
     """
     before = units_before(rich.text)
@@ -51,7 +51,7 @@ def _stretches(
     while start < len(text):
         end = bisect.bisect_right(before, before[start] + most_units) - 1
         touched = [span.start for span in spans if span.start < end and start < span.end]
-        if len(touched) > most_entities and touched[most_entities] > start:
+        if len(touched) > most_entities and text[start : touched[most_entities]].strip():
             end = touched[most_entities]
         if end < len(text):
             end = _cut_before(text, start, end, spans)
@@ -60,14 +60,16 @@ def _stretches(
 
 
 def _cut_before(text: str, start: int, end: int, spans: tuple[Span, ...]) -> int:
-    """Return the best place to cut in (start, end]."""
+    """Return the best place to cut in (start, end]; what lies before it is not blank unless all of it is."""
     links = [(span.start, span.end) for span in spans if span.style == "text_link" and span.start < end <= span.end]
     middle = start + (end - start) // 2
     for pattern, earliest in ((_PARAGRAPH, middle), (_SENTENCE, start), (_SPACE, start)):
         places = [
             match.end()
             for match in pattern.finditer(text, start, end)
-            if match.end() > earliest and not any(left < match.end() < right for left, right in links)
+            if match.end() > earliest
+            and not any(left < match.end() < right for left, right in links)
+            and text[start : match.end()].strip()
         ]
         if places:
             return places[-1]
@@ -77,9 +79,9 @@ def _cut_before(text: str, start: int, end: int, spans: tuple[Span, ...]) -> int
 def _hard_cut(text: str, start: int, end: int, links: list[tuple[int, int]]) -> int:
     """Return a place to cut a text without sentences or spaces: before a link, else between two whole characters."""
     for left, right in links:
-        if start < left < end < right:
+        if end < right and text[start:left].strip():
             return left
     place = end
     while place > start + 1 and (_CLINGS.match(text[place]) or text[place - 1] == "\u200d"):
         place -= 1
-    return place if place > start + 1 else end
+    return place if place > start + 1 and text[start:place].strip() else end

@@ -57,6 +57,7 @@ class Texts:
     open_article: str
     rests_on: str
     link_here: str
+    link_question: str
     more_button: str
     more_title: str
     more_none: str
@@ -130,6 +131,7 @@ _ZH: Final = Texts(
     open_article="打开原文",
     rests_on="依据",
     link_here="分享这段原文",
+    link_question="分享这个问题",
     more_button="更多段落",
     more_title="更多段落：{question}",
     more_none="没有更多段落了。",
@@ -209,6 +211,7 @@ _EN: Final = Texts(
     open_article="Open the article",
     rests_on="Rests on",
     link_here="Share this passage",
+    link_question="Share this question",
     more_button="More passages",
     more_title="More passages: {question}",
     more_none="No further passages.",

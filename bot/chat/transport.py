@@ -8,8 +8,8 @@ from http import HTTPStatus
 from typing import Any
 
 import httpx
-from telegram.error import NetworkError, TelegramError
 from telegram._utils.types import ODVInput
+from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest, RequestData
 
 NO_RETRY_AFTER_S = 3  # a 429 that does not say how long

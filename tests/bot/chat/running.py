@@ -17,7 +17,7 @@ from tests.bot.chat.run_bot import run_logged
 _NURSERY = multiprocessing.get_context("forkserver")
 _NURSERY.set_forkserver_preload(["tests.bot.chat.run_bot"])
 
-SECRET = "a_secret_of_the_webhook_for_tests"  # noqa: S105 - opens nothing
+SECRET = "a_secret_of_the_webhook_for_tests"
 
 # Quick rates, so that tests are quick; the limits themselves are tested on their own.
 QUICK: dict[str, Any] = {

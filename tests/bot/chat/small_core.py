@@ -84,6 +84,12 @@ def _citation(row: tuple[str, str, str, str, str, Language, str, str, str]) -> C
     )
 
 
+def _emphasis(quote: str) -> tuple[tuple[int, int], ...]:
+    """The names in a quote."""
+    names = ("姚顺雨", "吴永辉", "Mira Murati", "Shengjia Zhao", "Meta")
+    return tuple((quote.index(name), quote.index(name) + len(name)) for name in names if name in quote)
+
+
 class SmallCore:
     """The core; `generation` is a file whose text names the generation."""
 
@@ -115,8 +121,7 @@ class SmallCore:
             )  # fmt: skip
         citations = tuple(replace(one, number=place) for place, one in enumerate(found, 1))
         statements = tuple(
-            Statement(text=one.quote, numbers=(one.number,), emphasis=((0, min(6, len(one.quote))),))
-            for one in citations
+            Statement(text=one.quote, numbers=(one.number,), emphasis=_emphasis(one.quote)) for one in citations
         )
         if "long" in question:
             statements *= 40
