@@ -158,7 +158,7 @@ def _vague(text: str) -> Iterator[Amount]:
         yield _amount(match, unit, unit * 9.99, _currency(match["money"]))
 
 
-_WHILE: Final = re.compile(r"(?:[数几]个?|\b(?:some|several|a few|many) )(?P<time>月|年(?!前?来?级)|周|天|months|years|weeks|days)(?![\u3400-\u9fff]?级)")
+_WHILE: Final = re.compile(r"(?:[数几]个?|\b(?:some|several|a few|many|a matter of|in|within) )(?P<time>月|年(?!前?来?级)|周|天|months|years|weeks|days)(?![\u3400-\u9fff]?级)")
 
 
 def _whiles(text: str) -> Iterator[Amount]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from bot.answer.skeleton import MARK, PLACE_OF_WORK, Named, Skeleton
+from bot.answer.skeleton import MARK, PERSON, PLACE_OF_WORK, Named, Skeleton
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,9 @@ _FOR_BEFORE: Final = re.compile(rf"(?:离开了?|left|leav(?:ing|es|e)|quit|exit
 _SAME_ORG: Final = re.compile(rf"^ ?(?:、|和|与|及|以及|and|,|, and) ?{_M}")
 
 _AND: Final = rf"(?: ?(?:、|和|与|及|以及|, and|and|, |,) ?{_M})*"
+_P: Final = PERSON
+_W: Final = PLACE_OF_WORK
+_OWNED: Final = rf"(?:{PLACE_OF_WORK}(?:'s)? ?(?:的 ?)?(?:[a-z-]+ ){{0,2}})?"
 _GROUP: Final = rf"{_M}{_AND}"
 _OF: Final = rf"(?: (?:of|at|in) {_M}| ?在 ?{_M})?"
 _GAP: Final = r"[^。！？!?;\n]"
@@ -57,30 +60,30 @@ _FREE: Final = r"[^。！？!?;\n\ue000-\uf8ff]"
 # (relation, pattern): `a` acts on `b`. Passives come first, so that the active pattern does not read them.
 _RELATIONS: Final[tuple[tuple[str, str], ...]] = (
     ("sued", rf"(?P<b>{_GROUP}){_GAP}{{0,30}}?\b(?:was|were|been|being|is) sued by {_GAP}{{0,20}}?(?P<a>{_GROUP})"),
-    ("sued", rf"(?P<a>{_GROUP})(?:'s)? (?:law)?suit against {_GAP}{{0,12}}?(?P<b>{_GROUP})"),
-    ("sued", rf"(?P<a>{_GROUP}){_OF}[^,。;\ue000-\uf8ff]{{0,40}}?\b(?:su(?:ed|es|ing)|took) {_GAP}{{0,16}}?(?P<b>{_GROUP})(?! to (?:labou?r )?arbitration)"),
-    ("sued", rf"(?P<a>{_GROUP}){_OF}[^,。;\ue000-\uf8ff]{{0,16}}?(?:起诉|状告|诉)了? ?(?P<b>{_GROUP})"),
-    ("sued", rf"(?P<a>{_GROUP}){_OF}[^,。;\ue000-\uf8ff]{{0,12}}?(?:把|将|对) ?{_GAP}{{0,16}}?(?P<b>{_GROUP})[^,。;]{{0,12}}?(?:告上|诉讼|提告)"),
-    ("arbitrated", rf"(?P<a>{_GROUP}){_OF}{_FREE}{{0,60}}?\barbitration\b{_GAP}{{0,60}}?\bagainst {_GAP}{{0,30}}?(?P<b>{_GROUP})"),
-    ("arbitrated", rf"(?P<a>{_GROUP}) (?:had |has )?(?:took|taken) {_GAP}{{0,16}}?(?P<b>{_GROUP}) to (?:labou?r )?arbitration"),
-    ("arbitrated", rf"(?P<a>{_GROUP}){_OF}{_FREE}{{0,24}}?(?:对|以) ?{_GAP}{{0,10}}?(?P<b>{_GROUP})[^。;]{{0,20}}?仲裁"),
+    ("sued", rf"(?P<a>{_GROUP})(?:'s)? (?:law)?suit against {_GAP}{{0,12}}?{_OWNED}(?P<b>{_GROUP})"),
+    ("sued", rf"(?P<a>{_GROUP}){_OF}[^,。;\ue000-\uf8ff]{{0,40}}?\b(?:su(?:ed|es|ing)|took) {_GAP}{{0,16}}?{_OWNED}(?P<b>{_GROUP})(?! to (?:labou?r )?arbitration)"),
+    ("sued", rf"(?P<a>{_GROUP}){_OF}[^,。;\ue000-\uf8ff]{{0,16}}?(?:起诉|状告|诉)了? ?{_OWNED}(?P<b>{_GROUP})"),
+    ("sued", rf"(?P<a>{_GROUP}){_OF}[^,。;\ue000-\uf8ff]{{0,12}}?(?:把|将|对) ?{_GAP}{{0,16}}?{_OWNED}(?P<b>{_GROUP})[^,。;]{{0,12}}?(?:告上|诉讼|提告)"),
+    ("arbitrated", rf"(?P<a>{_GROUP}){_OF}{_FREE}{{0,60}}?\barbitration\b{_GAP}{{0,60}}?\bagainst {_GAP}{{0,30}}?{_OWNED}(?P<b>{_GROUP})"),
+    ("arbitrated", rf"(?P<a>{_GROUP}) (?:had |has )?(?:took|taken) {_GAP}{{0,16}}?{_OWNED}(?P<b>{_GROUP}) to (?:labou?r )?arbitration"),
+    ("arbitrated", rf"(?P<a>{_GROUP}){_OF}{_FREE}{{0,24}}?(?:对|以) ?{_GAP}{{0,10}}?{_OWNED}(?P<b>{_GROUP})[^。;]{{0,20}}?仲裁"),
     ("acquired", rf"(?P<b>{_GROUP}){_GAP}{{0,24}}?\b(?:was|were|been|being|is) (?:acquired|bought|purchased|taken over) by {_GAP}{{0,12}}?(?P<a>{_GROUP})"),
     ("acquired", rf"(?P<b>{_GROUP}){_GAP}{{0,12}}?(?:卖给|被) ?(?P<a>{_GROUP})(?:[^,。;]{{0,12}}?(?:收购|买下))?"),
-    ("acquired", rf"(?P<a>{_GROUP}){_OF}{_FREE}{{0,60}}?\b(?:acquir(?:ed|es|e|ing)|bought|buy(?:s|ing)?|purchas(?:ed|es|e)(?! of)) [^,。;]{{0,40}}?(?P<b>{_GROUP})"),
-    ("acquired", rf"(?P<a>{_GROUP})'s (?:{_GAP}{{0,16}})?(?:purchase|acquisition|takeover) of (?P<b>{_GROUP})"),
-    ("acquired", rf"(?P<a>{_GROUP}){_OF}{_FREE}{{0,40}}?(?:收购|买下|并购)了? ?(?:整个|整家|的)?{_GAP}{{0,10}}?(?P<b>{_GROUP})"),
-    ("invested", rf"(?P<a>{_GROUP}){_OF}[^,。;\ue000-\uf8ff]{{0,40}}?\b(?:put|invested|pour(?:ed|s)|pumped)\b[^,。;]{{0,40}}?\b(?:into|in) {_GAP}{{0,8}}?(?P<b>{_GROUP})"),
-    ("invested", rf"(?P<a>{_GROUP}){_OF}[^。;\ue000-\uf8ff]{{0,24}}?(?:入股|投资|注资)了? ?(?P<b>{_GROUP})"),
-    ("paid", rf"(?P<a>{_GROUP})(?: (?:has|had|was|is|really))* (?:paid|pays|pay|paying) {_GAP}{{0,12}}?(?P<b>{_GROUP})"),
-    ("paid", rf"(?P<a>{_GROUP}){_OF}[^,。;\ue000-\uf8ff]{{0,16}}?(?:付给|支付给|给|向) ?(?P<b>{_GROUP})[^,。;]{{0,16}}?(?:\d|薪|元|支付)"),
-    ("offered", rf"(?P<a>{_GROUP})(?: (?:has|had|was|were|first|rumoured to be|be))* (?:offer(?:ed|s|ing)|court(?:ed|s|ing)|approach(?:ed|es)|invit(?:ed|es)) {_GAP}{{0,12}}?(?P<b>{_GROUP})"),
-    ("offered", rf"(?P<a>{_GROUP}){_OF}[^,。;\ue000-\uf8ff]{{0,24}}?(?:招揽|邀请|争取|接触|请)过?了? ?{_GAP}{{0,8}}?(?P<b>{_GROUP})"),
-    ("offered", rf"(?P<a>{_GROUP}){_OF}[^,。;\ue000-\uf8ff]{{0,8}}?(?:给|向|为|对) ?(?P<b>{_GROUP})[^,。;]{{0,16}}?(?:开出|开价|报价)"),
+    ("acquired", rf"(?P<a>{_GROUP}){_OF}{_FREE}{{0,60}}?\b(?:acquir(?:ed|es|e|ing)|bought|buy(?:s|ing)?|purchas(?:ed|es|e)(?! of)) [^,。;]{{0,40}}?{_OWNED}(?P<b>{_GROUP})"),
+    ("acquired", rf"(?P<a>{_GROUP})'s (?:{_GAP}{{0,16}})?(?:purchase|acquisition|takeover) of {_OWNED}(?P<b>{_GROUP})"),
+    ("acquired", rf"(?P<a>{_GROUP}){_OF}{_FREE}{{0,40}}?(?:收购|买下|并购)了? ?(?:整个|整家|的)?{_GAP}{{0,10}}?{_OWNED}(?P<b>{_GROUP})"),
+    ("invested", rf"(?P<a>{_GROUP}){_OF}[^,。;\ue000-\uf8ff]{{0,40}}?\b(?:put|invested|pour(?:ed|s)|pumped)\b[^,。;]{{0,40}}?\b(?:into|in) {_GAP}{{0,8}}?{_OWNED}(?P<b>{_GROUP})"),
+    ("invested", rf"(?P<a>{_GROUP}){_OF}[^。;\ue000-\uf8ff]{{0,24}}?(?:入股|投资|注资)了? ?{_OWNED}(?P<b>{_GROUP})"),
+    ("paid", rf"(?P<a>{_GROUP})(?: (?:has|had|was|is|really))* (?:paid|pays|pay|paying) {_GAP}{{0,12}}?{_OWNED}(?P<b>{_GROUP})"),
+    ("paid", rf"(?P<a>{_GROUP}){_OF}[^,。;\ue000-\uf8ff]{{0,16}}?(?:付给|支付给|给|向) ?{_OWNED}(?P<b>{_GROUP})[^,。;]{{0,16}}?(?:\d|薪|元|支付)"),
+    ("offered", rf"(?P<a>{_GROUP})(?: (?:has|had|was|were|first|rumoured to be|be))* (?:offer(?:ed|s|ing)|court(?:ed|s|ing)|approach(?:ed|es)|invit(?:ed|es)) {_GAP}{{0,12}}?{_OWNED}(?P<b>{_GROUP})"),
+    ("offered", rf"(?P<a>{_GROUP}){_OF}[^,。;\ue000-\uf8ff]{{0,24}}?(?:招揽|邀请|争取|接触|请)过?了? ?{_GAP}{{0,8}}?{_OWNED}(?P<b>{_GROUP})"),
+    ("offered", rf"(?P<a>{_GROUP}){_OF}[^,。;\ue000-\uf8ff]{{0,8}}?(?:给|向|为|对) ?{_OWNED}(?P<b>{_GROUP})[^,。;]{{0,16}}?(?:开出|开价|报价)"),
     ("accused", rf"(?P<b>{_GROUP})[^。;]{{0,80}}?\b(?:was|were|been) accused by (?P<a>{_GROUP})"),
     ("accused", rf"(?P<b>{_GROUP})[^。;]{{0,40}}?被 ?{_GAP}{{0,16}}?(?P<a>{_M})(?:的 ?(?P<also>{_M}))? ?(?:指责|指控|控告)"),
-    ("accused", rf"(?P<a>{_M})(?: of {_M})? (?:has |had )?accus(?:ed|es) (?P<b>{_GROUP})"),
-    ("accused", rf"(?P<a>{_GROUP})[^,。;被]{{0,8}}?(?:指责|指控|控告) ?(?P<b>{_GROUP})"),
-    ("hired from", rf"(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,40}}?\b(?:hir(?:ed|ing)|poach(?:ed|ing)|recruit(?:ed|ing)|took on|taken on|lured|drawn? on|drew)\b[^。;]{{0,60}}?\bfrom (?P<b>{_M})"),
+    ("accused", rf"(?P<a>{_M})(?: of {_M})? (?:has |had )?accus(?:ed|es) {_OWNED}(?P<b>{_GROUP})"),
+    ("accused", rf"(?P<a>{_GROUP})[^,。;被]{{0,8}}?(?:指责|指控|控告) ?{_OWNED}(?P<b>{_GROUP})"),
+    ("hired from", rf"(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,40}}?\b(?:hir(?:ed|ing)|poach(?:ed|ing)|recruit(?:ed|ing)|took on|taken on|lured|drawn? on|drew)\b[^。;]{{0,60}}?\b(?:from|of) (?P<b>{_W})"),
     ("hired from", rf"(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,40}}?\b(?:hir(?:ed|ing)|poach(?:ed|ing)|recruit(?:ed|ing)|took on|lured)\b[^,。;]{{0,30}}?(?P<b>{_M})(?:'s)? (?:\w+ ){{0,2}}(?:employees|staff|people|researchers|engineers|chief executive)"),
     ("hired from", rf"(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,24}}?从 ?(?P<b>{_M})[^,。;]{{0,24}}?(?:招|挖|聘|请|引进)"),
     ("hired from", rf"(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,12}}?(?:招走|挖走|招入|挖来)[^,。;]{{0,10}}?(?P<b>{_M}) ?(?:的)? ?(?:员工|工程师|研究员|人)"),
@@ -88,7 +91,7 @@ _RELATIONS: Final[tuple[tuple[str, str], ...]] = (
     ("succeeded", rf"(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,12}}?\b(?:succeed(?:ed|s)|replac(?:ed|es)) (?P<b>{_M})"),
     ("succeeded", rf"\breplace (?P<b>{_M}) with (?P<a>{_M})"),
     ("succeeded", rf"(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,6}}?(?:接替|取代|替换)了?[^,。;]{{0,4}}?(?P<b>{_M})"),
-    ("succeeded", rf"(?P<b>{_M})[^。;]{{0,24}}?(?:由|交由|改由)[^,。;]{{0,6}}?(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,4}}?(?:接任|接替|接手|掌管|接管|代管)"),
+    ("succeeded", rf"(?P<b>{_P})[^。;\ue000-\ue7ff]{{0,24}}?(?:由|交由|改由)[^,。;]{{0,6}}?(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,4}}?(?:接任|接替|接手|掌管|接管|代管)"),
     ("merged into", rf"(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,24}}?(?:并入|(?:folded|merged) into) ?(?P<b>{_M})"),
     ("sold to", rf"\bsell (?P<b>{_M}) (?:to (?P<a>{_M}))"),
     ("advised against", rf"(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,12}}?(?:劝|advis(?:ed|ing))[^。;]{{0,80}}?(?:去|against going to the|against (?:going to|visiting)(?: the)?|not to visit the) ?(?P<b>{_M})"),
@@ -136,7 +139,6 @@ def _between(skeleton: Skeleton, sentence: str) -> Iterator[Role]:
                         yield Role(name=name, one=skeleton.name(one).id, other=skeleton.name(other).id)
 
 
-_W: Final = PLACE_OF_WORK
 _FOUNDED: Final = re.compile(
     rf"(?:创办|创立|成立)了? ?[^,。;\ue000-\uf8ff]{{0,10}}?(?P<a>{_W})|(?P<b>{_W}) ?(?:[^,。;\ue000-\uf8ff]{{0,6}})?(?:联合)?创始人|(?P<g>{_W}) ?由[^,。;]{{0,24}}?(?:创办|创立)|(?P<c>{_W}),? (?:which |that )?(?:was |were )?(?:co-?)?founded by"
     rf"|(?:found(?:ed)?(?! by)|set up|started|founder of|founders of) (?:the |his |her |their )?[^,.。;\ue000-\uf8ff]{{0,40}}?(?P<d>{_W})|(?P<e>{_W})(?:'s)? (?:co-?)?founders?\b|company,? (?:called |known as )?(?P<f>{_W})"
@@ -173,13 +175,17 @@ def _moves(skeleton: Skeleton, sentence: str) -> Iterator[Role]:
     for place, named in marks:
         upcoming = next(following)
         if named.kind == "person":
-            person = named.id
+            if not person or not _BESIDE.search(sentence[:place]):
+                person = named.id
             continue
         before, after = sentence[max(0, place - 90) : place], sentence[place + 1 : place + 60]
         role = _role(before, after)
         if role:
             who = upcoming if _HIRE_AFTER.match(after) or not person else person
             yield Role(name=role, one=who, other=named.id)
+
+
+_BESIDE: Final = re.compile(r"(?:\b(?:with|under|alongside|by|after|to)|随|跟随|跟着|与|向|继) ?$")  # a person who is not the one that moves
 
 
 def _followers(marks: Sequence[tuple[int, Named]]) -> Iterator[str]:
@@ -198,15 +204,34 @@ def _role(before: str, after: str) -> str:
     return "to" if _HIRE_AFTER.match(after) else ""
 
 
+_ONE_SIDED: Final = frozenset({"acquired", "sued", "accused", "reported to", "succeeded"})
+
+
 def turned_round(said: frozenset[Role], known: frozenset[Role]) -> Iterator[Role]:
-    """Yield the roles of a sentence that its spans have the other way round."""
+    """Yield the roles of a sentence that its spans have the other way round, or give to somebody else."""
     for role in said:
+        if role in known:
+            continue
         if role.name in ("from", "to"):
-            back = "to" if role.name == "from" else "from"
-            same = [other for other in known if other.other == role.other and (not role.one or not other.one or other.one == role.one)]
-            if any(other.name == back for other in same) and not any(other.name == role.name for other in same):
+            if _moved_otherwise(role, known):
                 yield role
-        elif role.name == "founded" and (made := {other.other for other in known if other.name == "founded"}) and role.other not in made:
-            yield role
-        elif Role(name=role.name, one=role.other, other=role.one) in known and role not in known:
-            yield role
+        elif role.name == "founded":
+            made = {other.other for other in known if other.name == "founded"}
+            if made and role.other not in made:
+                yield role
+        else:
+            by = {other.one for other in known if other.name == role.name and other.other == role.other}
+            back = Role(name=role.name, one=role.other, other=role.one) in known
+            if back or (role.name in _ONE_SIDED and by and role.one not in by):
+                yield role
+
+
+def _moved_otherwise(role: Role, known: frozenset[Role]) -> bool:
+    back = "to" if role.name == "from" else "from"
+    same = [other for other in known if other.other == role.other and (not role.one or not other.one or other.one == role.one)]
+    if any(other.name == back for other in same) and not any(other.name == role.name for other in same):
+        return True
+    # The spans tell where this person came from, and it is another place of theirs.
+    theirs = {other.other for other in known if other.name == role.name and other.one == role.one != ""}
+    founded = {other.other for other in known if other.name == "founded"}
+    return bool(theirs) and role.name == "from" and role.other not in theirs and role.other in founded

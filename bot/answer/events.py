@@ -16,6 +16,9 @@ _PLAN_REACH: Final[dict[Language, int]] = {"zh": 16, "en": 48}
 _LEADING: Final = 14  # a rumour named this near to the start of a sentence covers all of it
 _SENTENCE: Final = re.compile(r"[^。！？!?\n]+?(?:[。！？!?\n]|(?<![A-Z])(?<!Mr)(?<!Dr)(?<!Ms)\.(?=\s|$)|;|$)")
 _NEGATION_BEHIND: Final = re.compile(r" (?:\w+ )?no\b(?! longer| less| more| fewer| doubt)")  # "announced no successor"
+_STRETCH_END: Final = re.compile(r"[。；;，]|,|\. |: |\bbut\b|$")
+# "the purchase had fallen through": it did not come to pass.
+_CAME_TO_NOTHING: Final = re.compile(r"[^,。;.]{0,16}?(?:告吹|未成|失败|破裂|落空|没有?成功|泡汤|流产)|[^,.;]{0,24}? (?:f(?:ell|allen) through|failed|collapsed|came to nothing|broke down)")
 _RIGHT_AFTER_NO: Final = re.compile(r"(?:\bnot|n't|\bnever|不|没有?|未) ?$")  # the bare form after a negation claims too: "did not join"
 _CLAUSE_END: Final = re.compile(r", |,|;|:|\bbut\b|\balthough\b|\bwhile\b|\band (?=had\b|has\b|was\b|were\b)|但|却|而是|就(?!任|职)")
 
@@ -52,6 +55,7 @@ class Told:
         negates_somehow: Whether there is a negation or anything that another text may tell with one.
         attributed: Whether it names who says so.
         rumours: The stretches that are told as a rumour.
+        plans: The stretches that are told as a plan.
     """
 
     events: tuple[Event, ...]
@@ -59,6 +63,11 @@ class Told:
     negates_somehow: bool
     attributed: bool
     rumours: tuple[tuple[int, int], ...]
+    plans: tuple[tuple[int, int], ...]
+
+    def planned_at(self, place: int) -> bool:
+        """Whether what stands at a place is sought or planned."""
+        return any(start <= place < end for start, end in self.plans)
 
     def rumoured_at(self, place: int) -> bool:
         """Whether what stands at a place is told as a rumour."""
@@ -80,7 +89,7 @@ def told(text: str, language: Language) -> Told:
         claimed = {match.start() for match in item.claims[language].finditer(text)}
         for match in item.carries[language].finditer(text):
             at, before = match.start(), _clause_before(text, match.start())
-            planned = _reaches(words.plan[language], before, _PLAN_REACH[language])
+            planned = _reaches(words.plan[language], before, _PLAN_REACH[language]) or text.startswith("计划", match.end())
             if planned and item.name in ("left", "joined", "returned") and words.settled_plan.search(before):
                 planned = False  # who announces that he will leave is leaving
             events.append(
@@ -88,7 +97,8 @@ def told(text: str, language: Language) -> Told:
                     name=item.name,
                     at=at,
                     claimed=at in claimed or bool(_RIGHT_AFTER_NO.search(before)),
-                    denied=_reaches(words.negation[language], before, _NEGATION_REACH[language]) or bool(_NEGATION_BEHIND.match(text, match.end())),
+                    denied=_reaches(words.negation[language], before, _NEGATION_REACH[language]) or bool(_NEGATION_BEHIND.match(text, match.end()))
+                    or (item.name == "acquired" and bool(_CAME_TO_NOTHING.match(text, match.end()))),
                     planned=planned,
                     open=_reaches(words.open[language], before, _PLAN_REACH[language]),
                     rumoured=any(start <= at < end for start, end in rumours),
@@ -100,7 +110,15 @@ def told(text: str, language: Language) -> Told:
         negates_somehow=bool(words.negation_like.search(text)),
         attributed=bool(words.attributed.search(text)),
         rumours=rumours,
+        plans=tuple(_plans(text, language)),
     )
+
+
+def _plans(text: str, language: Language) -> Iterator[tuple[int, int]]:
+    """Yield the stretches after a word of planning, to the end of its clause."""
+    for match in status_words().plan[language].finditer(text):
+        stop = _STRETCH_END.search(text, match.end())
+        yield match.start(), stop.start() if stop else len(text)
 
 
 def _clause_before(text: str, place: int) -> str:
@@ -155,6 +173,9 @@ def unsupported(said: Told, known: Sequence[Told]) -> Iterator[str]:
             yield from _absent(event, item, events) if not fits else _otherwise(event, item, fits, said, mixed=mixed)
 
 
+_SPEECH: Final = frozenset({"denied", "confirmed", "acknowledged", "announced"})  # of a rumour, often
+
+
 def _absent(event: Event, item: EventClass, events: Sequence[Event]) -> Iterator[str]:
     """Yield a problem where no span says it, and one must."""
     refuted = any(other.name == item.opposite and other.claimed and other.denied == event.denied for other in events)
@@ -175,5 +196,5 @@ def _otherwise(event: Event, item: EventClass, fits: Sequence[Event], said: Told
     affirmed = [other for other in fits if not other.denied]
     if affirmed and all(other.planned for other in affirmed) and not any(other.planned for other in said.events):
         yield f"{event.name}: only planned"
-    elif affirmed and all(other.rumoured or other.planned for other in affirmed) and not said.rumours and not said.attributed:
+    elif item.name not in _SPEECH and affirmed and all(other.rumoured or other.planned for other in affirmed) and not said.rumours and not said.attributed:
         yield f"{event.name}: only rumoured"

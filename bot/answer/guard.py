@@ -113,9 +113,9 @@ def _missing_dates(said: _Reading, known: Sequence[_Reading]) -> Iterator[str]:
 def _missing_amounts(said: _Reading, known: Sequence[_Reading]) -> Iterator[str]:
     every = [amount for span in known for amount in span.amounts]
     yield from _repeated([(amount.low, amount.unit) for amount in said.amounts], [[(amount.low, amount.unit) for amount in span.amounts] for span in known])
-    hedged = bool(said.told.rumours) or said.told.attributed
+    hedged = bool(said.told.rumours) or said.told.attributed or any(event.name == "denied" for event in said.told.events)
     for amount in said.amounts:
-        if amount.high < 2 or (amount.unit == "months" and amount.low == 12 and not amount.bound and not amount.written[0].isdigit()):  # noqa: PLR2004
+        if amount.high < 2 or (amount.unit == "months" and amount.low == 12 and not amount.bound and amount.written.lower().startswith(("a ", "one ", "one-", "一"))):  # noqa: PLR2004
             continue  # "one of them", "a year": no figure
         carrier = carried_by(amount, every)
         if carrier is None:
@@ -125,6 +125,8 @@ def _missing_amounts(said: _Reading, known: Sequence[_Reading]) -> Iterator[str]
             yield f"{amount.written}: {carrier.written} is the other bound"
         elif not hedged and _only_rumoured(amount, known):
             yield f"{amount.written} is only rumoured"
+        elif not said.told.plans and _only_planned(amount, known):
+            yield f"{amount.written} is only planned"
 
 
 def _repeated(said: Sequence[tuple[float | str, ...]], known: Sequence[Sequence[tuple[float | str, ...]]]) -> Iterator[str]:
@@ -137,6 +139,11 @@ def _listed(reading: _Reading, amount: Amount) -> bool:
     """Whether a small number counts the people, or the organisations, that a text lists."""
     kinds = ("person", "organisation")
     return any(len({named.id for named in reading.skeleton.names if named.kind == kind}) == amount.low for kind in kinds)
+
+
+def _only_planned(amount: Amount, known: Sequence[_Reading]) -> bool:
+    places = [span.told.planned_at(other.at) for span in known for other in span.amounts if carried_by(amount, [other]) is not None]
+    return bool(places) and all(places)
 
 
 def _only_rumoured(amount: Amount, known: Sequence[_Reading]) -> bool:

@@ -35,6 +35,7 @@ _WORDS: Final = re.compile(
     r"|包[括含]|向[来上]|周[年末期边一二三四五六日报刊]|温和|盛[大行传]|章程|季度|莫[非名大]|孔雀|史[上无]|毛利|顾[问客虑]|陆续|段时|董事|曲折|齐[全心]|苏[州联]|汤加|戴上|洪水|丁香|黄金|黎明|康复|唐突|宋体|韩[国企]|秦皇|鲁莽|谷[歌底]|余[下人]|马力|金牌|夏[天季]|钟[头表]|龙头|武[汉器]|田[野间]|王牌|林业|罗列|贺[词电]|齐聚"
     r"|胡乱|乔迁|沈阳|徐州|雷达|钱款|牛市|欧[元洲盟美]|罗马|杜绝|孟买|郭靖|单方|高[管级层薪校达于调]|顾及|乔装|方才|易于|石墨|盛况|殷切|汪洋|温度|严峻|侯选"
 )
+_NAME_OF: Final = re.compile(rf"(?<=[\ue800-\uf7ff]的)(?P<name>[{''.join(_COMMON_SURNAMES)}][{_HAN}])(?=替换|取代|接替|加入|离开|担任|出任|任|说|称|表示|宣布)")
 _TRANSLITERATED: Final = re.compile(r"[斯尔特克德拉里尼布格姆杰弗莱罗森伯艾奥巴贝卡科莫纳帕皮普塞萨索塔托瓦韦维沃希扎佐穆诺洛兰丹达迪多恩菲哈赫霍基凯肯库曼米娜内佩乔琼瑟舍施泰坦汤图威西雅亚伊泽詹切蒂登顿]{3,6}")
 _DOTTED: Final = re.compile(rf"[{_HAN}]{{1,6}}(?:·[{_HAN}]{{1,6}})+")
 _SUFFIXED: Final = re.compile(rf"(?P<stem>[{_HAN}]{{2}})(?P<suffix>大学|学院|银行|集团|资本|证券|日报|时报|晚报|周刊|创投|基金会|科技(?!巨头|公司|大厂|圈|界|行业|人才)|汽车(?!行业|公司))")
@@ -51,6 +52,8 @@ class Names:
         aliases: Every Latin word of all other names of whom it names, folded.
         latin: All Latin letters and digits of the text in a row, folded, for names written apart or together.
         han: The text, folded, for Chinese names that no list knows.
+        unlisted: What looks like a Chinese name that no list knows.
+        listed: The names of `ids` as written, folded; one may lie within another, as Google in Google DeepMind.
         loose: The Latin words that no list knows, folded: "Lin" alone may be Lin Junyang.
     """
 
@@ -60,6 +63,8 @@ class Names:
     latin: str
     han: str
     loose: frozenset[str]
+    unlisted: tuple[str, ...]
+    listed: tuple[str, ...]
 
 
 _LATIN_WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f0-9][A-Za-z\u00c0-\u024f0-9.&'+_-]*")
@@ -73,7 +78,11 @@ def names_of(skeleton: Skeleton, entities: Entities) -> Names:
     for entity in (entities.by_id(entity_id) for entity_id in ids):
         if entity is not None:
             aliases.update(word for name in entities.names(entity) for word in _words_of(name))
-    return Names(ids=ids, words=frozenset(words - {""}), aliases=frozenset(aliases - {""}), latin=" ".join(folded_name(word) for word in skeleton.plain.split()), han=fold(skeleton.plain), loose=frozenset(folded_name(word) for named in skeleton.names if not named.listed for word in named.written.split()))
+    return Names(
+        unlisted=tuple(_chinese_names(skeleton.text)),
+        listed=tuple(fold(named.written) for named in skeleton.names if named.id.startswith(("p-", "o-"))),
+        ids=ids, words=frozenset(words - {""}), aliases=frozenset(aliases - {""}), latin=" ".join(folded_name(word) for word in skeleton.plain.split()), han=fold(skeleton.plain), loose=frozenset(folded_name(word) for named in skeleton.names if not named.listed for word in named.written.split()),
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -97,7 +106,9 @@ def _stands_in(named: Named, names: Names, entities: Entities) -> bool:
         return True  # Chinese texts say 国内, or nothing, where English ones say China
     entity = entities.by_id(named.id)
     written = [named.written] if entity is None else [named.written, *entities.names(entity)]
-    if any(_written_in(name, names) for name in written):
+    if entity is not None and any(re.search(rf"(?<![a-z0-9]){re.escape(fold(name))}(?![a-z0-9])", other) for name in written for other in names.listed):
+        return True
+    if not named.listed and _written_in(named.written, names):
         return True
     if not named.listed and (_romanised_in(named.written, names) or all(folded_name(word) in names.words | names.aliases for word in re.split(r"[ .-]", named.written))):
         return True
@@ -123,7 +134,7 @@ def _romanised_in(name: str, names: Names) -> bool:
     if not 2 <= len(parts) <= 3 or not all(part.isalpha() for part in parts):  # noqa: PLR2004 - a surname with one given name or two
         return False
     surnames = [char for char, spelt in {**_LATIN_SURNAMES, **_COMMON_SURNAMES}.items() if spelt and (parts[0] in spelt or parts[-1] in spelt)]
-    return any(match["name"][0] in surnames for match in _NAME_ZH.finditer(names.han) if not _WORDS.match(match["name"]))
+    return any(name[0] in surnames for name in names.unlisted)
 
 
 def _chinese_names(text: str) -> Iterator[str]:
@@ -131,7 +142,7 @@ def _chinese_names(text: str) -> Iterator[str]:
     for match in _NAME_ZH.finditer(text):
         if not _WORDS.match(match["name"]):
             yield match["name"]
-    for pattern in (_DOTTED, _TRANSLITERATED):
+    for pattern in (_NAME_OF, _DOTTED, _TRANSLITERATED):
         for match in pattern.finditer(text):
             yield match.group()
     for match in _SUFFIXED.finditer(text):
@@ -147,4 +158,4 @@ def _chinese_stands_in(name: str, names: Names) -> bool:
     if _DOTTED.fullmatch(name) or _TRANSLITERATED.fullmatch(name):
         return False
     spelt = _LATIN_SURNAMES.get(name[0]) or _COMMON_SURNAMES.get(name[0])
-    return spelt is None or any(surname in names.words | names.aliases for surname in spelt) or not re.fullmatch(f"[{_HAN}]{{2,3}}", name)
+    return spelt is None or any(surname in names.loose for surname in spelt) or not re.fullmatch(f"[{_HAN}]{{2,3}}", name)

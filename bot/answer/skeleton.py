@@ -236,7 +236,7 @@ def _is_name(word: str, *, opening: bool, believed: bool) -> bool:
     if not word or _AMOUNT.fullmatch(word) or not _SHAPED.search(word) or _PART_OF_TIME.match(word):
         return False
     parts = re.split(r"[/-]", word)
-    if all(part in _COMMON or part.islower() or part.isdigit() or not part for part in parts):
+    if all(part in _COMMON or part.islower() or part.lower() in _OPENERS or part.isdigit() or not part for part in parts):
         return False
     if opening and word.istitle():
         lower = word.lower()
