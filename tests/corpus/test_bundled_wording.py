@@ -159,6 +159,12 @@ def test_a_text_is_plain_paragraphs() -> None:
             assert not re.search(r"^[#>*-]|\*\*|__|\]\(|https?://|<[a-z]", text, re.MULTILINE), pair.slug
 
 
+def test_no_sentence_asks_what_it_could_answer() -> None:
+    assert len(pairs()) >= 70
+    for pair in pairs():
+        assert not re.search(r"[?？]", pair.zh.text + pair.en.text), pair.slug
+
+
 def test_chinese_is_set_as_chinese() -> None:
     marks = "，。：；？！、（）“”《》"
     assert len(pairs()) >= 70
