@@ -136,7 +136,7 @@ def _outcome(answerer: Answerer, question: EvalQuestion) -> dict[str, float]:
         outcome |= _citation_figures(question, answer)
     if question.answers:
         outcome["answer_match"] = float(
-            any(_contains(citation.quote, question.answers) for citation in answer.citations)
+            any(contains(citation.quote, question.answers) for citation in answer.citations)
         )
     return outcome
 
@@ -156,10 +156,11 @@ def _is_exact(answerer: Answerer, article_id: str, start: int, end: int, quote: 
 
 
 def _is_right(question: EvalQuestion, article_id: str, passage: str) -> bool:
-    return _contains(passage, question.evidence) if question.evidence else article_id in question.articles
+    return contains(passage, question.evidence) if question.evidence else article_id in question.articles
 
 
-def _contains(text: str, wanted: Sequence[str]) -> bool:
+def contains(text: str, wanted: Sequence[str]) -> bool:
+    """Whether a text holds any of the wanted strings, whatever their case, width and spaces."""
     flat = "".join(fold(text).split())
     return any("".join(fold(string).split()) in flat for string in wanted)
 

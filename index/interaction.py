@@ -9,6 +9,7 @@ Not here: the vectors (`index/embedding.py`), what the score is worth beside oth
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,9 @@ from numpy.typing import NDArray
 from index.embedding import EmbeddedModel, TokenIds
 
 Scores = NDArray[np.float32]  # (passages,), at most 1
+
+CHANCE: Final = 0.25  # the best cosine that any piece finds in any passage
+SAME: Final = 0.55  # from here on two pieces mean the same, also across languages
 
 
 def interaction_scores(model: EmbeddedModel, question: str, passages: Sequence[str]) -> Scores:
@@ -35,16 +39,38 @@ def interaction_scores(model: EmbeddedModel, question: str, passages: Sequence[s
 
 def piece_scores(model: EmbeddedModel, question: str, pieces: Sequence[TokenIds]) -> Scores:
     """Do the same for passages that were cut into pieces before, which is the slower half of the work."""
-    scores = np.zeros(len(pieces), dtype=np.float32)
+    weights, best = _best_partners(model, question, pieces)
+    return (weights @ best) / weights.sum() if weights.any() else np.zeros(len(pieces), dtype=np.float32)
+
+
+def met_shares(model: EmbeddedModel, words: str, pieces: Sequence[TokenIds]) -> Scores:
+    """Return how much of some words each passage meets, in either language, telling pieces counting most.
+
+    An average of cosines hides the one word that the question turns on. Here a piece is met, half met or not, and its
+    weight is squared: a passage about the right person that says nothing of what is asked comes out near 0.
+
+    Returns:
+        Shape (len(pieces),), from 0 to 1; 1 where there are no words.
+    """
+    weights, best = _best_partners(model, words, pieces)
+    if not weights.any():
+        return np.ones(len(pieces), dtype=np.float32)
+    met = np.clip((best - CHANCE) / (SAME - CHANCE), 0, 1)
+    return (weights**2 @ met) / (weights**2).sum()
+
+
+def _best_partners(
+    model: EmbeddedModel, question: str, pieces: Sequence[TokenIds]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the weight of each piece of the question, shape (n,), and its best cosines, shape (n, passages)."""
     ids, asked = model.token_vectors(question)
     weights = model.token_weights(ids)
-    filled = [place for place, row in enumerate(pieces) if len(row)]
-    if not weights.any() or not filled:
-        return scores
-    flat: TokenIds = np.concatenate([pieces[place] for place in filled])
-    starts = np.cumsum([0, *(len(pieces[place]) for place in filled[:-1])])
-    distinct, places = np.unique(flat, return_inverse=True)  # passages share most of their pieces: compare each once
-    cosines = asked @ model.vectors_of(distinct).T
-    best = np.maximum.reduceat(cosines[:, places], starts, axis=1)
-    scores[filled] = (weights @ best) / weights.sum()
-    return scores
+    best = np.zeros((len(ids), len(pieces)), dtype=np.float32)
+    filled = np.flatnonzero([len(row) for row in pieces])
+    if len(ids) and filled.size:
+        flat: TokenIds = np.concatenate([pieces[row] for row in filled])
+        starts = np.concatenate(([0], np.cumsum([len(pieces[row]) for row in filled])[:-1]))
+        distinct, places = np.unique(flat, return_inverse=True)  # passages share most pieces: compare each once
+        cosines = asked @ model.vectors_of(distinct).T
+        best[:, filled] = np.maximum.reduceat(cosines[:, places], starts, axis=1)
+    return weights, best

@@ -9,7 +9,7 @@ from typing import Final
 
 from corpus.article import Language, detect_language
 from corpus.entities import Entities
-from index.tokens import fold, question_tokens, tokens
+from index.tokens import fold, question_tokens, tokens, without_asking_words, without_function_words
 
 LONGEST_QUESTION: Final = 1_000  # characters that are read; what follows in a longer one is left out
 
@@ -24,6 +24,7 @@ class Question:
     Attributes:
         text: The question without control characters, at most `LONGEST_QUESTION` characters.
         rest: The tokens outside its names.
+        content: The words that say what is asked about the names: without them, without words that only ask.
         named: For each person or organisation in it, its id and every name it goes by, each cut into tokens.
         forms: For each of them all names, folded, to look for in a passage.
         numbers: The numbers in it, without thousands separators.
@@ -32,6 +33,7 @@ class Question:
     text: str
     language: Language
     rest: tuple[str, ...]
+    content: str
     named: dict[str, tuple[tuple[str, ...], ...]]
     forms: dict[str, tuple[str, ...]]
     numbers: frozenset[str]
@@ -66,6 +68,7 @@ def read_question(text: str, entities: Entities) -> Question:
         text=text,
         language=detect_language(text),
         rest=tuple(telling),
+        content=without_function_words(without_asking_words(" ; ".join(rest))),
         named=named,
         forms=forms,
         numbers=numbers_in(text),

@@ -42,6 +42,8 @@ _STOP_WORDS: Final = frozenset(
     then there these they this those to too
     was we were what when where which while who whom whose why will with would you your s t""".split()
 )
+_FUNCTION_WORDS: Final = _STOP_WORDS | {"much", "many", "long", "old", "get", "got", "exactly", "named", "called", "'s"}
+_ENGLISH_WORD: Final = re.compile(r"'s\b|\b[a-z]+\b")
 # The same in Chinese: stretches of a question that ask, and are in no answer. Longest first.
 _ASKING: Final = re.compile(
     "请问|請問|为什么|为何|為什麼|什么时候|什麼時候|什么时间|何时|多少钱|多少|是什么|什么|什麼|哪一年|哪一天|哪年|哪里|哪些|哪个|哪位|哪家|"
@@ -139,6 +141,15 @@ def without_asking_words(question: str) -> str:
     '罗福莉 加入小米?'
     """
     return _ASKING.sub(" ", fold(question))
+
+
+def without_function_words(folded: str) -> str:
+    """Return a folded text without the English words that carry nothing.
+
+    >>> without_function_words("how much did he pay?").split()
+    ['pay?']
+    """
+    return _ENGLISH_WORD.sub(lambda word: " " if word.group() in _FUNCTION_WORDS else word.group(), folded)
 
 
 def question_tokens(question: str) -> list[str]:

@@ -6,15 +6,13 @@ answer rests on the fewest passages that suffice; where several are asked for ("
 Not here: how likely a sentence answers (`bot/answer/sentences.py`), what is said when none does (`bot/answer/core.py`).
 """
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from bot.answer.answer import Citation, Statement
-from bot.answer.sentences import WEIGHTS_FILE, Sentence
+from bot.answer.sentences import Sentence, bundled_weights
 from index.search import Hit
 from index.tokens import tokens
 
@@ -38,12 +36,6 @@ class Extract:
     citations: tuple[Citation, ...]
 
 
-@lru_cache(maxsize=1)
-def threshold() -> float:
-    """Return the score from which a sentence counts as an answer, chosen on answerable and unanswerable questions."""
-    return float(json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["threshold"])
-
-
 def choose(question: str, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """Return the sentences that answer, best first; none where even the best is too unlikely.
 
@@ -51,13 +43,14 @@ def choose(question: str, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]
         question: As asked.
         sentences: From `weigh_sentences`.
     """
-    if not sentences or sentences[0].score < threshold():
+    threshold = bundled_weights().threshold
+    if not sentences or sentences[0].score < threshold:
         return ()
     best = sentences[0].score
     most = MOST_LISTED if _LIST.search(question) else MOST_STATEMENTS
     chosen: list[Sentence] = []
     for sentence in sentences:
-        if len(chosen) == most or sentence.score < max(threshold(), best * _NEARLY_AS_GOOD):
+        if len(chosen) == most or sentence.score < max(threshold, best * _NEARLY_AS_GOOD):
             break
         if not any(_says_the_same(sentence, other) for other in chosen):
             chosen.append(sentence)

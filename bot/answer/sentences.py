@@ -9,7 +9,7 @@ Not here: which sentences make an answer (`bot/answer/extract.py`).
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,7 @@ from typing import Final
 from bot.answer.kinds import Kind, Spans, asked_kind, spans_of
 from corpus.entities import Entities
 from corpus.sentences import sentence_spans
-from index.interaction import interaction_scores
+from index.interaction import interaction_scores, met_shares
 from index.question import Question, numbers_in
 from index.ranking import pair, sigmoid, weighted_share
 from index.search import Hit, Index, named_share
@@ -35,27 +35,44 @@ class SentenceEvidence:
         coverage: Share of the question's words outside its names that stand in the sentence, weighed by rarity.
         around: The same over the passage and the title.
         meaning: For each word of the question the cosine of the nearest word in the sentence, averaged by weight.
-        asked: The same for the words outside the question's names, over the passage: low where a person is known and
-            the thing is not.
+        met: How much of what is asked about the names the passage meets; near 0 where a person is known and the thing
+            is not.
         names: Share of the question's names in the sentence; half where they stand in the passage or title alone.
+        named: Share of the question's names in the passage or title; a half where the question has none.
         numbers: Share of the question's numbers in the sentence.
-        kind: Whether the sentence has what the question asks for (a date, an amount, a person …); a half where that is
-            not known.
+        kind: Whether the sentence has what the question asks for (a date, an amount, a person …); a half where the
+            question does not tell.
     """
 
     passage: float
     coverage: float
     around: float
     meaning: float
-    asked: float
+    met: float
     names: float
+    named: float
     numbers: float
     kind: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """Fitted numbers, by pair of languages (`zh`, `en`, `cross`).
+
+    Attributes:
+        threshold: The score from which a sentence counts as an answer.
+        order: What puts a question's sentences in order.
+        answers: What tells whether a sentence answers at all, with a `bias`.
+    """
+
+    threshold: float
+    order: Mapping[str, Mapping[str, float]]
+    answers: Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """A sentence of a hit: `hit.article.text[start:end] == text`, and how likely it answers."""
+    """A sentence of a hit: `hit.article.text[start:end] == text`, and the probability that it answers."""
 
     hit: Hit
     start: int
@@ -66,11 +83,14 @@ class Sentence:
     score: float
 
 
+PARTS: Final = tuple(part.name for part in fields(SentenceEvidence))
+
+
 @lru_cache(maxsize=1)
-def bundled_weights() -> Mapping[str, Mapping[str, float]]:
-    """Return the fitted weights by pair of languages (`zh`, `en`, `cross`)."""
-    fitted: dict[str, dict[str, float]] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["sentences"]
-    return fitted
+def bundled_weights() -> Weights:
+    """Return the fitted weights: what puts sentences in order, and what tells whether the first one answers."""
+    fitted = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
+    return Weights(threshold=fitted["threshold"], order=fitted["order"], answers=fitted["answers"])
 
 
 def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[Sentence]:
@@ -86,13 +106,20 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
     evidence = measure_sentences(asked, spans, texts, index)
     kind = asked_kind(asked.text)
     known = frozenset(asked.named)
+    weights = bundled_weights()
     found = []
     for (hit, start, end), text, part in zip(spans, texts, evidence, strict=True):
-        weights = bundled_weights()[pair(asked.language, hit.passage.language)]
-        score = sigmoid(weights["bias"] + sum(weights[name] * value for name, value in asdict(part).items()))
+        languages = pair(asked.language, hit.passage.language)
+        order = _weighted(part, weights.order[languages])
+        score = sigmoid(weights.answers[languages]["bias"] + _weighted(part, weights.answers[languages]))
         emphasis = emphasised(kind, text, index.entities, known)
-        found.append(Sentence(hit=hit, start=start, end=end, text=text, emphasis=emphasis, evidence=part, score=score))
-    return sorted(found, key=lambda sentence: (-sentence.score, sentence.hit.rank, sentence.start))
+        sentence = Sentence(hit=hit, start=start, end=end, text=text, emphasis=emphasis, evidence=part, score=score)
+        found.append((-order, hit.rank, start, sentence))
+    return [sentence for _, _, _, sentence in sorted(found, key=lambda entry: entry[:3])]
+
+
+def _weighted(evidence: SentenceEvidence, weights: Mapping[str, float]) -> float:
+    return sum(weights[part] * getattr(evidence, part) for part in PARTS)
 
 
 def measure_sentences(
@@ -102,14 +129,12 @@ def measure_sentences(
     idf = {token: index.idf(token) for token in asked.rest}
     model = index.interaction_model
     meanings = interaction_scores(model, asked.text, texts)
-    hits = list(dict.fromkeys(hit.row for hit, _, _ in spans))
-    by_row = {hit.row: hit for hit, _, _ in spans}
-    contexts = [f"{by_row[row].article.title}\n{by_row[row].passage.text}" for row in hits]
-    outside = interaction_scores(model, _outside_names(asked, index.entities), contexts)
-    asked_scores = dict(zip(hits, outside.tolist(), strict=True))
-    around = {
-        row: weighted_share(idf, present(idf, fold(context))) for row, context in zip(hits, contexts, strict=True)
-    }
+    hits = {hit.row: hit for hit, _, _ in spans}
+    contexts = {row: f"{hit.article.title}\n{hit.passage.text}" for row, hit in hits.items()}
+    met = dict(
+        zip(hits, met_shares(model, asked.content, model.token_ids(list(contexts.values()))).tolist(), strict=True)
+    )
+    around = {row: weighted_share(idf, present(idf, fold(context))) for row, context in contexts.items()}
     kind = asked_kind(asked.text)
     known = frozenset(asked.named)
     measured = []
@@ -122,8 +147,9 @@ def measure_sentences(
                 coverage=weighted_share(idf, present(idf, folded)),
                 around=around[hit.row],
                 meaning=meaning,
-                asked=asked_scores[hit.row],
+                met=met[hit.row],
                 names=max(named_share(asked, text, folded, index.entities), hit.evidence.names / 2),
+                named=hit.evidence.names if asked.named else 0.5,
                 numbers=len(asked.numbers & here) / len(asked.numbers) if asked.numbers else 0.0,
                 kind=_kind_share(kind, text, index.entities, known, asked.numbers),
             )
@@ -148,12 +174,3 @@ def _kind_share(
         if not numbers or not numbers_in(text[slice(*span)]) or numbers_in(text[slice(*span)]) - numbers
     ]
     return 1.0 if fresh else 0.0
-
-
-def _outside_names(asked: Question, entities: Entities) -> str:
-    """Return the question without its names."""
-    parts, place = [], 0
-    for mention in entities.find(asked.text):
-        parts.append(asked.text[place : mention.start])
-        place = mention.end
-    return " ".join([*parts, asked.text[place:]])

@@ -3,7 +3,8 @@
 Not here: what the features are (`index/ranking.py`, `bot/answer/sentences.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,49 +12,80 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.float64]  # (n, features)
 Column = NDArray[np.float64]  # (n,) or (features,)
 
-STEPS = 200
-RIDGE = 0.02  # keeps two features that say the same from taking opposite signs
+STEPS: Final = 2000
+NEWTON_STEPS: Final = 50
+RIDGE: Final = 0.01  # keeps two features that say the same from taking opposite signs
 
 
-def fit_choice(groups: Sequence[tuple[Matrix, Column]], *, ridge: float = RIDGE, floor: float | None = 0.0) -> Column:
+def fit_choice(groups: Sequence[tuple[Matrix, Column]], *, ridge: float = RIDGE) -> Column:
     """Fit weights such that the right one of each group's rows scores highest (conditional logit).
 
     Args:
-        groups: (features of the candidates, 1.0 for each right one) of each question; a group without a right one is passed over.
-        ridge: Strength of the pull towards zero, a question.
-        floor: The least that a weight may be: evidence never speaks against. None where it may.
+        groups: (features of the candidates, 1.0 for each right one) of each question; a group without a right one is
+            passed over.
+        ridge: Strength of the pull towards zero.
 
     Returns:
-        Shape (features,).
+        Shape (features,), none below 0: evidence never speaks against.
     """
     groups = [(features, right) for features, right in groups if right.any()]
-    weights = np.zeros(groups[0][0].shape[1])
-    rate = 0.5
-    momentum = np.zeros_like(weights)
-    squares = np.zeros_like(weights)
-    for step in range(1, 10 * STEPS + 1):
-        gradient = ridge * weights
+
+    def gradient(weights: Column) -> Column:
+        total = ridge * weights
         for features, right in groups:
-            logits = features @ weights
-            chance = np.exp(logits - logits.max())
-            chance /= chance.sum()
+            chance = _softmax(features @ weights)
             among_right = chance * right
-            gradient += (features.T @ (chance - among_right / among_right.sum())) / len(groups)
-        momentum = 0.9 * momentum + 0.1 * gradient
-        squares = 0.999 * squares + 0.001 * gradient**2
-        weights -= rate * (momentum / (1 - 0.9**step)) / (np.sqrt(squares / (1 - 0.999**step)) + 1e-9)
-        if floor is not None:
-            weights = np.maximum(weights, floor)
-        rate = 0.5 * (1 - step / (10 * STEPS)) + 0.01
-    return weights
+            total = total + (features.T @ (chance - among_right / among_right.sum())) / len(groups)
+        return total
+
+    return _descend(gradient, groups[0][0].shape[1], free=0)
+
+
+def fit_answer(features: Matrix, right: Column, *, ridge: float = RIDGE) -> tuple[Column, float]:
+    """Fit (weights, bias) such that sigmoid(features @ weights + bias) tells right rows from wrong ones, balanced.
+
+    Args:
+        features: Shape (n, features).
+        right: Shape (n,), 1.0 or 0.0.
+        ridge: Strength of the pull towards zero.
+    """
+    balance = np.where(right > 0, 0.5 / max(right.sum(), 1), 0.5 / max((1 - right).sum(), 1))
+    columns = np.column_stack([features, np.ones(len(features))])
+
+    def gradient(weights: Column) -> Column:
+        chance = 1 / (1 + np.exp(-columns @ weights))
+        pull = ridge * weights
+        pull[-1] = 0.0
+        return columns.T @ (balance * (chance - right)) + pull
+
+    fitted = _descend(gradient, columns.shape[1], free=1)
+    return fitted[:-1], float(fitted[-1])
 
 
 def fit_scale(scores: Column, right: Column) -> tuple[float, float]:
     """Fit (scale, bias) such that sigmoid(scale * score + bias) is how often a score is right (Platt scaling)."""
     features = np.column_stack([scores, np.ones_like(scores)])
     weights = np.zeros(2)
-    for _ in range(STEPS):
+    for _ in range(NEWTON_STEPS):
         chance = 1 / (1 + np.exp(-features @ weights))
         hessian = (features.T * (chance * (1 - chance))) @ features + 1e-6 * np.eye(2)
         weights -= np.linalg.solve(hessian, features.T @ (chance - right))
     return float(weights[0]), float(weights[1])
+
+
+def _softmax(logits: Column) -> Column:
+    chance: Column = np.exp(logits - logits.max())
+    return chance / chance.sum()
+
+
+def _descend(gradient: Callable[[Column], Column], size: int, *, free: int) -> Column:
+    """Follow a gradient from zero by Adam (Kingma and Ba 2015); only the last `free` weights may fall below 0."""
+    weights, mean, square = np.zeros(size), np.zeros(size), np.zeros(size)
+    for step in range(1, STEPS + 1):
+        slope = gradient(weights)
+        mean = 0.9 * mean + 0.1 * slope
+        square = 0.999 * square + 0.001 * slope**2
+        rate = 0.5 * (1 - step / STEPS) + 0.005
+        weights = weights - rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-9)
+        weights[: size - free] = np.maximum(weights[: size - free], 0.0)
+    return weights

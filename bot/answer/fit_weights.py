@@ -1,0 +1,107 @@
+"""The recipe of `bot/answer/weights.json`: weigh the evidence for a sentence, on questions whose answers are known.
+
+    python -m bot.answer.fit_weights QUESTIONS.jsonl INDEX_FOLDER [QUESTIONS.jsonl INDEX_FOLDER …] --out FILE
+
+Two things are fitted for each pair of languages: `order`, which puts the sentence that answers before the others of a
+question, and `answers`, which tells from the first sentence whether there is an answer at all. The threshold is the
+score that refuses one answerable question in twenty. Questions are of the form that `talentwars eval` reads.
+
+Not here: what the evidence is (`bot/answer/sentences.py`).
+"""
+
+import argparse
+import json
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answer.core import READ_HITS
+from bot.answer.sentences import PARTS, WEIGHTS_FILE, weigh_sentences
+from bot.evaluation import EvalQuestion, contains, read_questions
+from index.ranking import pair
+from index.search import Index, open_index
+from index.training.fit import fit_answer, fit_choice
+
+FALSE_REFUSALS = 0.05  # of the answerable questions, which the threshold allows
+PAIRS = ("zh", "en", "cross")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One question: the evidence of its sentences, shape (n, parts), 1.0 for those that answer, and the languages."""
+
+    question: EvalQuestion
+    features: NDArray[np.float64]
+    right: NDArray[np.float64]
+    pairs: tuple[str, ...]
+
+
+def ask(index: Index, question: EvalQuestion) -> Asked:
+    """Return the evidence of all sentences that are read for a question."""
+    asked = index.read(question.question)
+    hits = index.in_language(index.search(asked, READ_HITS), asked.language)
+    sentences = weigh_sentences(asked, hits, index)
+    right = [
+        float(
+            contains(one.hit.passage.text, question.evidence)
+            and contains(one.text, question.answers or question.evidence)
+        )
+        for one in sentences
+    ]
+    return Asked(
+        question=question,
+        features=np.array([astuple(one.evidence) for one in sentences]).reshape(-1, len(PARTS)),
+        right=np.array(right),
+        pairs=tuple(pair(asked.language, one.hit.passage.language) for one in sentences),
+    )
+
+
+def first_of(asked: Asked, order: dict[str, NDArray[np.float64]]) -> int:
+    """Return the number of the sentence that comes first."""
+    return int(np.argmax([row @ order[name] for row, name in zip(asked.features, asked.pairs, strict=True)]))
+
+
+def main() -> None:
+    """Fit, print what the weights reach on the questions themselves, and write them."""
+    parser = argparse.ArgumentParser(description="Fit bot/answer/weights.json.")
+    parser.add_argument("sets", nargs="+", type=Path, help="QUESTIONS.jsonl INDEX_FOLDER, alternating")
+    parser.add_argument("--out", type=Path, default=WEIGHTS_FILE)
+    arguments = parser.parse_args()
+    everything: list[Asked] = []
+    for file, folder in zip(arguments.sets[::2], arguments.sets[1::2], strict=True):
+        index = open_index(folder)
+        everything += [one for question in read_questions(file) if len((one := ask(index, question)).right)]
+    order = {
+        name: fit_choice([(one.features, one.right) for one in everything if one.pairs[0] == name]) for name in PAIRS
+    }
+    firsts = [(one, first_of(one, order)) for one in everything]
+    answers = {}
+    for name in PAIRS:
+        own = [
+            (one.features[place], float(one.question.answerable)) for one, place in firsts if one.pairs[place] == name
+        ]
+        answers[name] = fit_answer(np.array([features for features, _ in own]), np.array([right for _, right in own]))
+    scores = {}
+    for one, place in firsts:
+        weights, bias = answers[one.pairs[place]]
+        scores[one.question.id] = (one.question.answerable, 1 / (1 + np.exp(-(one.features[place] @ weights + bias))))
+    threshold = float(np.quantile([score for answerable, score in scores.values() if answerable], FALSE_REFUSALS))
+    refused = np.mean([score < threshold for answerable, score in scores.values() if not answerable])
+    right = np.mean([one.right[place] for one, place in firsts if one.question.answerable])
+    print(f"first sentence right {right:.3f}; at threshold {threshold:.3f} refused {refused:.3f} of the unanswerable")
+    written = {
+        "threshold": round(threshold, 3),
+        "order": {name: _readable(weights) for name, weights in order.items()},
+        "answers": {name: {"bias": round(bias, 3), **_readable(weights)} for name, (weights, bias) in answers.items()},
+    }
+    arguments.out.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+
+
+def _readable(weights: NDArray[np.float64]) -> dict[str, float]:
+    return {part: round(float(value), 3) for part, value in zip(PARTS, weights, strict=True)}
+
+
+if __name__ == "__main__":
+    main()
