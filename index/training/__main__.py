@@ -17,7 +17,7 @@ from tokenizers import Tokenizer
 from index.embedding import MODEL_FOLDER, TOKENIZER_FILE, EmbeddedModel
 from index.training.batches import Task, inverse_frequencies
 from index.training.dictionaries import Dictionary, cedict, places
-from index.training.learn import learn
+from index.training.learn import learn, random_table
 from index.training.publish import publish, published_table
 from index.training.texts import RECIPES, Example, held_out, read_tasks
 from index.training.validation import across_languages
@@ -92,16 +92,12 @@ def main() -> None:
         publish(options.out, tokenizer, table, importances)  # what is learnt so far outlives a run that is cut off
         print(line, _figures(options.out, pairs), sep="  ", flush=True)
 
+    if options.start:
+        start = published_table(options.start)
+    else:
+        start = random_table(vocabulary, options.dimension, options.seed)
     table = learn(
-        tasks,
-        vocabulary=vocabulary,
-        dimension=options.dimension,
-        batch=options.batch,
-        rate=options.rate,
-        steps=options.steps,
-        seed=options.seed,
-        start=published_table(options.start) if options.start else None,
-        report=report,
+        tasks, start, batch=options.batch, rate=options.rate, steps=options.steps, seed=options.seed, report=report
     )
     report("done", table)
 

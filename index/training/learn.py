@@ -28,37 +28,37 @@ BETAS: Final = (0.9, 0.98)
 REPORT_S: Final = 60.0
 
 
+def random_table(vocabulary: int, dimension: int, seed: int) -> Table:
+    """Return a table to start from: rows of about unit length in all directions."""
+    rows = np.random.default_rng(seed).standard_normal((vocabulary, dimension), dtype=np.float32)
+    return rows / np.float32(dimension**0.5)
+
+
 def learn(
     tasks: Mapping[str, Task],
+    start: Table,
     *,
-    vocabulary: int,
-    dimension: int,
     batch: int,
     rate: float,
     steps: int,
     seed: int,
-    start: Table | None = None,
     report: Callable[[str, Table], None],
 ) -> Table:
-    """Train.
+    """Train a table.
 
     Args:
         tasks: To learn from.
-        vocabulary: Number of pieces.
-        dimension: Of a vector.
+        start: To begin with, shape (pieces, dimension).
         batch: Pairs at once; more is better, and costs their square.
         rate: The highest learning rate of Adam; it falls to almost nothing in a straight line.
         steps: Batches to learn; a second each on two idle cores.
-        seed: Of all chance.
-        start: A table to go on from, shape (vocabulary, dimension); chance where None.
+        seed: Of what is drawn.
         report: Told a line of progress and the table, once a minute.
 
     Returns:
-        Shape (vocabulary, dimension). The length of a row says how much the piece counts in a sum.
+        Shape as `start`. The length of a row says how much the piece counts in a sum.
     """
-    torch.manual_seed(seed)
-    initial = torch.randn(vocabulary, dimension) / dimension**0.5 if start is None else torch.from_numpy(start.copy())
-    table = torch.nn.Parameter(initial)
+    table = torch.nn.Parameter(torch.from_numpy(start.copy()))
     optimizer = torch.optim.Adam([table], lr=rate, betas=BETAS, fused=True)
     chance = np.random.default_rng(seed)
     losses: list[float] = []

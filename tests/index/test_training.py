@@ -23,7 +23,7 @@ pytest.importorskip("safetensors")
 from index.training.batches import Task, cut, draw_batch, inverse_frequencies
 from index.training.dictionaries import Dictionary
 from index.training.gloss import gloss
-from index.training.learn import learn
+from index.training.learn import learn, random_table
 from index.training.publish import publish, published_table, quantised
 from index.training.texts import HELD_OUT, RECIPES, held_out, read_tasks
 from index.training.validation import recall
@@ -159,14 +159,7 @@ def test_training_brings_translations_together(tokenizer: Tokenizer, tmp_path: P
     task = Task.of(RECIPES["term"], [((english,), chinese) for english, chinese in terms], tokenizer)
     vocabulary = tokenizer.get_vocab_size()
     table = learn(
-        {"term": task},
-        vocabulary=vocabulary,
-        dimension=8,
-        batch=5,
-        rate=0.1,
-        steps=30,
-        seed=0,
-        report=lambda *_: None,
+        {"term": task}, random_table(vocabulary, 8, 0), batch=5, rate=0.1, steps=30, seed=0, report=lambda *_: None
     )
     publish(tmp_path, tokenizer, table, np.ones(vocabulary, np.float32))
     np.testing.assert_allclose(published_table(tmp_path), table, atol=np.abs(table).max() / 200)
