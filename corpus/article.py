@@ -15,7 +15,7 @@ Confidence = Literal["confirmed", "reported", "rumour"]
 # A date as sources give it: a year, a month or a day. Text, because "2025-02" is no less true than "2025-02-21".
 DATE_FORM: Final = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
-_CHINESE: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff、。《》「」！，：；？]")
+_CHINESE: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff、。《》「」！，：；？]+")
 _LATIN_WORD: Final = re.compile(r"[A-Za-z]+")
 
 
@@ -108,7 +108,7 @@ def detect_language(text: str) -> Language:
     ('zh', 'en')
     """
     sample = text[:4000]
-    chinese = len(_CHINESE.findall(sample))
+    chinese = sum(map(len, _CHINESE.findall(sample)))
     return "zh" if chinese and chinese >= len(_LATIN_WORD.findall(sample)) else "en"
 
 

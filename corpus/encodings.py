@@ -50,7 +50,7 @@ _WESTERN: Final = frozenset("‘’“”–—…•€£§°·©®™½\xa0é�
 
 _LINE_ENDS: Final = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _DROPPED: Final = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff]")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_UNCLEAN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 
 
 class UndecodableError(ValueError):
@@ -103,9 +103,10 @@ def clean(text: str) -> str:
     >>> clean("\ufeffone\r\ntwo\x00\x1b[31m")
     'one\ntwo[31m'
     """
-    if _SURROGATE.search(text):
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return _DROPPED.sub("", _LINE_ENDS.sub("\n", text))
+    if _UNCLEAN.search(text) is None:  # nearly always, and several times faster than the rest
+        return text
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return _DROPPED.sub("", _LINE_ENDS.sub("\n", whole))
 
 
 def _wide_encoding(data: bytes) -> str:

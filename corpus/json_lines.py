@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, AnyStr, Final
 
 from corpus.drafts import Draft, Flaw, UnreadableError, one_line
-from corpus.encodings import UndecodableError, clean, decode, detect_encoding
+from corpus.encodings import UndecodableError, clean, detect_encoding
 
 # In bytes: how long a line may be, and how much of a file tells its encoding.
 LONGEST_LINE: Final = 50_000_000
@@ -74,7 +74,7 @@ def _draft(line: bytes, encoding: str, number: int) -> Draft:
     if len(line) > LONGEST_LINE:
         raise UnreadableError(f"the line is longer than {LONGEST_LINE // 1_000_000} MB", number)
     try:
-        fields = json.loads(decode(line, encoding))
+        fields = json.loads(line.decode(detect_encoding(line, encoding)), strict=False)
     except RecursionError as error:
         raise UnreadableError("the line is nested too deeply", number) from error
     except UndecodableError:
