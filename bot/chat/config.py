@@ -90,6 +90,8 @@ class ChatSettings:
         follow_up_s: How long an earlier question may still be what a follow-up refers to, in seconds.
         backlog_s: Age in seconds above which a waiting question gets one honest line instead of an answer.
         answer_s: Most seconds for one answer, then an honest line.
+        most_begun: How often a question may be begun and cut short by the end of the process before it is given up; one
+            that brings the process down itself must not do so for ever.
         slow_s: Seconds after which a slow answer shows its stage.
         question_chars: The longest question taken.
         workers: Threads that search and write, which is also how many questions are answered at once.
@@ -118,6 +120,7 @@ class ChatSettings:
     follow_up_s: float = 1800.0
     backlog_s: float = 900.0
     answer_s: float = 60.0
+    most_begun: int = 20
     slow_s: float = 1.5
     question_chars: int = 6000
     workers: int = 4

@@ -22,7 +22,6 @@ from bot.chat.respond import respond
 
 LOG = logging.getLogger(__name__)
 
-MOST_BEGUN = 5  # an update that was begun so often and never finished brings the process down
 MOST_FAILURES = 5  # of our own, such as a full disk; then the update waits for the next start
 _RETRY_S = 2.0
 
@@ -168,7 +167,7 @@ class Desk:
         context = self._context
         if incoming.update_id in context.cancelled:
             return Response(outcome="cancelled")
-        if received.begun >= MOST_BEGUN:
+        if received.begun >= context.settings.most_begun:
             LOG.error("an update was begun too often", extra={"update": incoming.update_id, "begun": received.begun})
             return await self._failed(incoming)
         await context.database.run(inbox.begin, incoming.update_id)

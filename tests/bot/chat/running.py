@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import time
-from multiprocessing.process import BaseProcess
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,7 @@ class RunningBot:
         self.folder = folder
         self.generation = folder / "generation"
         self.settings = QUICK | {"base_url": telegram.base_url} | settings
-        self.process: BaseProcess | None = None
+        self.process: ForkServerProcess | None = None
         self._log = folder / "log.txt"
 
     @property

@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,9 @@ from tests.bot.chat.running import RunningBot, webhook_settings
 QUESTION = "Who founded Thinking Machines Lab? #once"
 
 
+@pytest.mark.usefixtures("bot")
 @pytest.mark.parametrize("kind", ["429", "429 bare", "500", "502", "drop before", "slow before", "bad entities"])
-def test_a_message_that_was_not_sent_is_sent_later(telegram: FakeTelegram, bot: RunningBot, kind: Kind) -> None:
+def test_a_message_that_was_not_sent_is_sent_later(telegram: FakeTelegram, kind: Kind) -> None:
     ann = telegram.person()
     telegram.fault(kind, "sendMessage", value=1.0)
     telegram.says(ann, QUESTION)
@@ -25,10 +27,9 @@ def test_a_message_that_was_not_sent_is_sent_later(telegram: FakeTelegram, bot: 
     assert assert_answered_once(telegram, ann.id, "#once") == 0
 
 
+@pytest.mark.usefixtures("bot")
 @pytest.mark.parametrize("kind", ["drop after", "slow after", "502 after"])
-def test_a_message_that_may_have_been_sent_is_marked_when_it_is_sent_again(
-    telegram: FakeTelegram, bot: RunningBot, kind: Kind
-) -> None:
+def test_a_message_that_may_have_been_sent_is_marked_when_it_is_sent_again(telegram: FakeTelegram, kind: Kind) -> None:
     ann = telegram.person()
     telegram.fault(kind, "sendMessage", value=2.5)
     telegram.says(ann, QUESTION)
@@ -39,7 +40,8 @@ def test_a_message_that_may_have_been_sent_is_marked_when_it_is_sent_again(
     assert assert_answered_once(telegram, ann.id, "#once") == 1
 
 
-def test_a_reply_that_breaks_off_after_ok_is_a_message_that_was_sent(telegram: FakeTelegram, bot: RunningBot) -> None:
+@pytest.mark.usefixtures("bot")
+def test_a_reply_that_breaks_off_after_ok_is_a_message_that_was_sent(telegram: FakeTelegram) -> None:
     ann = telegram.person()
     telegram.fault("truncated", "sendMessage")
     telegram.says(ann, QUESTION)
@@ -48,7 +50,8 @@ def test_a_reply_that_breaks_off_after_ok_is_a_message_that_was_sent(telegram: F
     assert assert_answered_once(telegram, ann.id, "#once") == 0
 
 
-def test_the_tail_of_a_long_answer_is_sent_though_its_head_is_in_doubt(telegram: FakeTelegram, bot: RunningBot) -> None:
+@pytest.mark.usefixtures("bot")
+def test_the_tail_of_a_long_answer_is_sent_though_its_head_is_in_doubt(telegram: FakeTelegram) -> None:
     ann = telegram.person()
     telegram.says(ann, "long Thinking Machines Lab?")
     whole = telegram.wait_replies(ann.id, 2)
@@ -65,7 +68,8 @@ def test_the_tail_of_a_long_answer_is_sent_though_its_head_is_in_doubt(telegram:
     assert len(marked) == 1
 
 
-def test_a_429_makes_its_own_chat_wait_and_no_other(telegram: FakeTelegram, bot: RunningBot) -> None:
+@pytest.mark.usefixtures("bot")
+def test_a_429_makes_its_own_chat_wait_and_no_other(telegram: FakeTelegram) -> None:
     ann, bob = telegram.person(), telegram.person("Bob")
     telegram.fault("429", "sendMessage", chat=ann.id, value=2)
     began = time.time()
@@ -106,11 +110,16 @@ def test_a_blocked_chat_is_given_up_and_others_are_answered(telegram: FakeTelegr
     telegram.wait(lambda: "gave up a message" in bot.log)
     assert telegram.replies(ann.id) == []
     assert len([1 for _, params in telegram.requests("sendMessage") if params["chat_id"] == ann.id]) == 1
-    with sqlite3.connect(bot.database) as db:
-        assert db.execute("SELECT active FROM chats WHERE chat = ?", (ann.id,)).fetchone() == (0,)
+
+    def active() -> list[tuple[int]]:
+        with sqlite3.connect(bot.database) as db:
+            return db.execute("SELECT active FROM chats WHERE chat = ?", (ann.id,)).fetchall()
+
+    telegram.wait(lambda: active() == [(0,)])
 
 
-def test_the_answer_follows_a_group_that_became_a_supergroup(telegram: FakeTelegram, bot: RunningBot) -> None:
+@pytest.mark.usefixtures("bot")
+def test_the_answer_follows_a_group_that_became_a_supergroup(telegram: FakeTelegram) -> None:
     ann, old, new = telegram.person(), telegram.group(), telegram.group()
     telegram.do(lambda state: setattr(state.chats[old], "migrated_to", new))
     telegram.says(ann, f"/ask {QUESTION}", chat=old)
@@ -118,7 +127,8 @@ def test_the_answer_follows_a_group_that_became_a_supergroup(telegram: FakeTeleg
     assert assert_answered_once(telegram, new, "#once") == 0
 
 
-def test_an_update_delivered_twice_is_answered_once(telegram: FakeTelegram, bot: RunningBot) -> None:
+@pytest.mark.usefixtures("bot")
+def test_an_update_delivered_twice_is_answered_once(telegram: FakeTelegram) -> None:
     ann = telegram.person()
     telegram.says(ann, QUESTION, update_id=9000)
     telegram.wait_replies(ann.id, 1)
@@ -128,7 +138,7 @@ def test_an_update_delivered_twice_is_answered_once(telegram: FakeTelegram, bot:
     assert assert_answered_once(telegram, ann.id, "#once") == 0
 
 
-POISON = [
+POISON: list[dict[str, Any]] = [
     {"message": {"message_id": 1}},
     {"message": "no object"},
     {"message": None},
@@ -163,7 +173,8 @@ def test_a_batch_without_ids_does_not_spin(telegram: FakeTelegram, bot: RunningB
     assert "updates without an id" in bot.log
 
 
-def test_hundreds_of_updates_at_once_are_all_answered(telegram: FakeTelegram, bot: RunningBot) -> None:
+@pytest.mark.usefixtures("bot")
+def test_hundreds_of_updates_at_once_are_all_answered(telegram: FakeTelegram) -> None:
     people = [telegram.person(f"P{number}") for number in range(50)]
     for number in range(300):
         telegram.says(people[number % 50], f"Who founded Thinking Machines Lab? #q{number}")
@@ -175,7 +186,8 @@ def test_hundreds_of_updates_at_once_are_all_answered(telegram: FakeTelegram, bo
         assert tags == sorted(tags, key=int), "one chat is answered in order"
 
 
-def test_a_slow_answer_holds_up_its_own_chat_alone(telegram: FakeTelegram, bot: RunningBot) -> None:
+@pytest.mark.usefixtures("bot")
+def test_a_slow_answer_holds_up_its_own_chat_alone(telegram: FakeTelegram) -> None:
     ann, bob = telegram.person(), telegram.person("Bob")
     telegram.says(ann, "slow 2 Thinking Machines Lab? #slow")
     telegram.says(ann, "Thinking Machines Lab? #after")
@@ -204,7 +216,8 @@ def test_a_backlog_older_than_a_quarter_of_an_hour_gets_one_honest_line_per_chat
     assert line.text == TEXTS["zh"].away.format(minutes=30)
 
 
-def test_a_clock_that_is_wrong_stops_no_answer(telegram: FakeTelegram, bot: RunningBot) -> None:
+@pytest.mark.usefixtures("bot")
+def test_a_clock_that_is_wrong_stops_no_answer(telegram: FakeTelegram) -> None:
     time.sleep(2.5)  # an empty getUpdates: the bot has caught up
     ann = telegram.person()
     telegram.says(ann, QUESTION, age_s=7200)
@@ -215,7 +228,8 @@ def test_a_clock_that_is_wrong_stops_no_answer(telegram: FakeTelegram, bot: Runn
     assert assert_answered_once(telegram, ann.id, "#future") == 0
 
 
-def test_a_core_that_fails_is_told_once_and_honestly(telegram: FakeTelegram, bot: RunningBot) -> None:
+@pytest.mark.usefixtures("bot")
+def test_a_core_that_fails_is_told_once_and_honestly(telegram: FakeTelegram) -> None:
     ann = telegram.person()
     telegram.says(ann, "crash", update_id=9100)
     telegram.says(ann, QUESTION, update_id=9101)
@@ -268,15 +282,15 @@ def test_a_stuck_answer_does_not_keep_the_process_from_ending(
 
 
 def test_a_question_that_kills_the_process_is_given_up_after_some_tries(
-    telegram: FakeTelegram, bot: RunningBot
+    telegram: FakeTelegram, new_bot: Callable[..., RunningBot]
 ) -> None:
+    bot = new_bot(most_begun=3)
     ann = telegram.person()
     telegram.says(ann, "die", update_id=9200)
     telegram.says(ann, QUESTION, update_id=9201)
-    for _ in range(4):
-        bot.ended()
+    for _ in range(3):
         bot.start(wait=False)
-    bot.ended()
+        bot.ended()
     bot.start()
     failed, answered = telegram.wait_replies(ann.id, 2)
     assert failed.text == TEXTS["en"].failed.format(id=9200)

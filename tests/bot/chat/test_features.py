@@ -165,10 +165,10 @@ def test_an_edited_question_edits_its_answer(shared: RunningBot) -> None:
     asked = telegram.says(ann, "long Thinking Machines Lab? #before")
     telegram.wait(lambda: about(telegram, ann.id, "#before"))
     old = [message.id for message in telegram.replies(ann.id)]
-    assert len(old) == 2
+    assert len(old) == 3
     telegram.edits(asked, "Who became chief scientist at Meta? #after")
     telegram.wait(lambda: about(telegram, ann.id, "#after"))
-    telegram.wait(lambda: len(telegram.replies(ann.id)) == 1, what="the second half to vanish")
+    telegram.wait(lambda: len(telegram.replies(ann.id)) == 1, what="the other messages to vanish")
     (answer,) = telegram.replies(ann.id)
     assert (answer.id, answer.edits) == (old[0], 1)
     telegram.edits(asked, "Who became chief scientist at Meta? #after")  # an edit that changes nothing

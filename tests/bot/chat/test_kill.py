@@ -10,7 +10,7 @@ from tests.bot.chat.running import RunningBot
 
 KILLS = 50
 SEED = 20261124
-HEADS = 1  # messages of a long answer before its last
+HEADS = 2  # messages of a long answer before its last
 
 
 def test_fifty_kills_lose_no_question_and_repeat_no_answer_unmarked(telegram: FakeTelegram, bot: RunningBot) -> None:
@@ -43,4 +43,4 @@ def test_fifty_kills_lose_no_question_and_repeat_no_answer_unmarked(telegram: Fa
         assert len(unmarked) <= long[chat] * HEADS <= len(heads)
         repeats += len(heads) - long[chat] * HEADS
     print(f"{len(asked)} questions, {KILLS} kills, {repeats} marked repeats")
-    assert repeats < len(asked) / 4, "the window between sending and noting it must stay small"
+    assert repeats <= KILLS * (len(people) + 1), "a kill can leave no more than one message of each chat in doubt"

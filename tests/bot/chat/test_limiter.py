@@ -1,5 +1,7 @@
 """Turns are given so that Telegram never has to say no."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +29,7 @@ def test_a_chat_gets_one_message_a_second_in_the_order_asked(steps: list[tuple[i
         assert turn >= now
         turns.setdefault(chat, []).append(turn)
     for taken in turns.values():
-        assert all(later - earlier >= 1.0 - 1e-9 for earlier, later in zip(taken, taken[1:], strict=False))
+        assert all(later - earlier >= 1.0 - 1e-9 for earlier, later in pairwise(taken))
 
 
 @given(STEPS)
@@ -46,7 +48,7 @@ def test_all_chats_together_keep_the_global_rate(pauses: list[float]) -> None:
     for pause in pauses:
         now += pause
         turns.append(limits.reserve_any(now=now))
-    assert all(later - earlier >= 0.04 - 1e-9 for earlier, later in zip(turns, turns[1:], strict=False))
+    assert all(later - earlier >= 0.04 - 1e-9 for earlier, later in pairwise(turns))
 
 
 def test_a_429_holds_its_own_chat_for_as_long_as_it_says_and_no_other() -> None:

@@ -15,18 +15,24 @@ SHORT = "1234:short"
 SECRET = "a_secret_of_the_webhook"
 
 
+def reject() -> None:
+    raise ValueError(f"The token `{TOKEN}` and {SECRET} were rejected") from RuntimeError(SHORT)
+
+
 @pytest.mark.parametrize("kind", [JsonLines, PlainLines])
 def test_a_finished_line_holds_no_secret_wherever_it_came_from(kind: type[logging.Formatter]) -> None:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(kind(Redaction([SHORT, SECRET])))  # type: ignore[arg-type]
-    logger = logging.Logger("test", logging.DEBUG)
+    logger = logging.getLogger(f"test of {kind.__name__}")
+    logger.setLevel(logging.DEBUG)
+    logger.propagate = False
     logger.addHandler(handler)
     logger.debug("POST https://api.telegram.org/bot%s/getMe", TOKEN)
     logger.info("escaped %s", urllib.parse.quote(TOKEN))
     logger.info("field", extra={"url": f"x/{SHORT}/y", "nested": {"deep": [TOKEN, SECRET]}})
     try:
-        raise ValueError(f"The token `{TOKEN}` and {SECRET} were rejected") from RuntimeError(SHORT)
+        reject()
     except ValueError:
         logger.exception("failed")
     text = stream.getvalue()

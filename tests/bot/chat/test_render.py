@@ -11,13 +11,14 @@ from bot.chat.buttons import MOST_NUMBERS, Evidence, More, Speak, Tap, Vote, dec
 from bot.chat.outgoing import Letter, letters
 from bot.chat.rich import Rich, entities
 from bot.chat.texts import TEXTS, Texts
-from corpus.article import Source
+from corpus.article import Language, Source
 from tests.bot.chat.fake.judge import keyboard_violations, text_violations
 from tests.bot.chat.small_core import SmallCore
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=300)
 LINES = st.text(max_size=80)
-LANGUAGES = st.sampled_from(["zh", "en"])
+SPOKEN: tuple[Language, ...] = ("zh", "en")
+LANGUAGES = st.sampled_from(SPOKEN)
 SEARCHED = Searched(generation="g", articles=1, passages=1, newest="")
 
 

@@ -1,6 +1,6 @@
 """The main scenarios as one would read them in the chat, compared whole with the files in tests/golden/chat.
 
-After a change that is meant: `TALENTWARS_GOLDEN=write pytest tests/bot/chat/test_transcripts.py`, then read the difference.
+After a change that is meant: `TALENTWARS_GOLDEN=write pytest tests/bot/chat/test_transcripts.py`, then read the diff.
 """
 
 import os
@@ -11,7 +11,6 @@ import pytest
 
 from bot.chat.texts import TEXTS
 from tests.bot.chat.fake.server import FakeTelegram
-from tests.bot.chat.running import RunningBot
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "chat"
 EN, ZH = TEXTS["en"], TEXTS["zh"]
@@ -88,10 +87,9 @@ def troubles(telegram: FakeTelegram) -> int:
     return ann.id
 
 
+@pytest.mark.usefixtures("bot")
 @pytest.mark.parametrize("scenario", [chinese, english, commands, group, troubles])
-def test_the_chat_reads_as_it_did(
-    telegram: FakeTelegram, bot: RunningBot, scenario: Callable[[FakeTelegram], int]
-) -> None:
+def test_the_chat_reads_as_it_did(telegram: FakeTelegram, scenario: Callable[[FakeTelegram], int]) -> None:
     transcript = telegram.transcript(scenario(telegram)).replace("x" * 4000, "x…").replace("z" * 4000, "z…")
     path = GOLDEN / f"{scenario.__name__}.txt"
     if os.environ.get("TALENTWARS_GOLDEN") == "write":
