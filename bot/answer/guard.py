@@ -8,6 +8,7 @@ Not here: how each part of a text is read (`skeleton.py`, `amounts.py`, `dates.p
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from bot.answer.amounts import Amount, amounts, carried_by, contrary
 from bot.answer.dates import Date, date_carried_by, dates, relative_dates
@@ -19,6 +20,7 @@ from bot.answer.status_words import SAYING_NO
 from bot.answer.titles import titles
 from corpus.entities import Entities
 
+_COUNTED_FROM: Final = 2  # "one of them" counts nothing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -115,7 +117,7 @@ def _missing_amounts(said: _Reading, known: Sequence[_Reading]) -> Iterator[str]
     yield from _repeated([(amount.low, amount.unit) for amount in said.amounts], [[(amount.low, amount.unit) for amount in span.amounts] for span in known])
     hedged = bool(said.told.rumours) or said.told.attributed or any(event.name == "denied" for event in said.told.events)
     for amount in said.amounts:
-        if amount.high < 2 or (amount.unit == "months" and amount.low == 12 and not amount.bound and amount.written.lower().startswith(("a ", "one ", "one-", "一"))):  # noqa: PLR2004
+        if amount.high < _COUNTED_FROM or (amount.unit == "months" and amount.low == 12 and not amount.bound and amount.written.lower().startswith(("a ", "one ", "one-", "一"))):
             continue  # "one of them", "a year": no figure
         carrier = carried_by(amount, every)
         if carrier is None:
@@ -149,3 +151,19 @@ def _only_planned(amount: Amount, known: Sequence[_Reading]) -> bool:
 def _only_rumoured(amount: Amount, known: Sequence[_Reading]) -> bool:
     places = [span.told.rumoured_at(other.at) for span in known for other in span.amounts if carried_by(amount, [other]) is not None]
     return bool(places) and all(places)
+
+
+def unknown_in(text: str, spans: Sequence[str], entities: Entities) -> tuple[str, ...]:
+    """Return the names, dates and numbers of a text that none of the spans has, whatever else it says.
+
+    Args:
+        text: A question that was completed from earlier turns, say.
+        spans: What it may take them from.
+        entities: For other names of the same people and organisations.
+    """
+    said, known = _read(text, entities), [_read(span, entities) for span in spans]
+    numbers = [amount for span in known for amount in span.amounts]
+    missing = [amount.written for amount in said.amounts if amount.low >= _COUNTED_FROM and carried_by(amount, numbers) is None]
+    dated = [date for span in known for date in span.dates]
+    undated = [date.written for date in said.dates if date_carried_by(date, dated) is None]
+    return (*missing_names(said.skeleton, [span.names for span in known], entities), *undated, *missing)
