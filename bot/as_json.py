@@ -24,6 +24,7 @@ def answer_object(answer: Answer, *, question_id: object = None, load_ms: float 
         "citations": [citation_object(citation) for citation in answer.citations],
         "closest": [citation_object(citation) for citation in answer.closest],
         "notes": list(answer.notes),
+        "usage": answer.usage,
         "index": asdict(answer.searched),
         "timing_ms": {"load": round(load_ms, 1), **answer.timing_ms},
     }

@@ -185,6 +185,30 @@ def verify(*, as_json: AsJson = False) -> None:
         raise typer.Exit(FAILED)
 
 
+@app.command()
+def chat() -> None:
+    """Hold a conversation: follow-up questions such as "那他呢？" or "and what did he get paid?" are understood."""
+    from bot.terminal import converse
+    from bot.wiring import open_core
+
+    with _progress("Building the index") as progress:
+        core = open_core(_settings(), progress)
+    converse(Console(highlight=False), core)
+
+
+@app.command()
+def bot() -> None:
+    """Run the Telegram bot until SIGTERM or Ctrl-C; .env.example lists its settings."""
+    from bot.chat.service import run
+    from bot.wiring import chat_settings, open_core
+
+    settings = _settings()
+    for_chat = chat_settings(settings)
+    with _progress("Building the index") as progress:
+        core = open_core(settings, progress)
+    raise typer.Exit(run(core, for_chat, settings.data))
+
+
 @app.command(name="eval")
 def evaluate(
     questions: Annotated[

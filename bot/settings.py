@@ -1,21 +1,99 @@
-"""One frozen `Settings`, read once from the environment and `.env`. Nothing else reads the environment.
+"""Every setting, read once from the environment and `.env`. Nothing else reads the environment.
+
+`SETTINGS` is the one list of them: `.env.example` is made from it (`python -m bot.settings`), and a test keeps the two
+equal.
 
 Not here: what the settings do (`bot/wiring.py` hands them on).
 """
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from corpus.library import bundled_articles
 from dotenv import dotenv_values
 from platformdirs import user_data_path
 
 from corpus.errors import TalentWarsError
+from corpus.library import bundled_articles
 
 PREFIX: Final = "TALENTWARS_"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One line of `.env.example`: its name without the prefix, its default, and what it means."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS: Final[tuple[tuple[str, tuple[Setting, ...]], ...]] = (
+    (
+        "The corpus and the index",
+        (
+            Setting(
+                "CORPUS", "", "Folders of articles, separated as in PATH; the bundled ones and your own where empty."
+            ),
+            Setting("DATA", "", "Where everything built and remembered lies; your platform's data folder where empty."),
+            Setting("EMBEDDING", "embedded", "The embedding model: embedded, a folder, or a name on the model hub."),
+            Setting("EMBEDDING_DEVICE", "", "Where such a model runs: cpu, cuda, mps; it chooses where empty."),
+            Setting("EMBEDDING_BATCH", "32", "How many passages such a model takes at once."),
+            Setting(
+                "EMBEDDING_CACHE", "", "Where such a model is kept once downloaded; the hub's own default where empty."
+            ),
+        ),
+    ),
+    (
+        "A language model (optional: without one, answers are quoted)",
+        (
+            Setting("LLM", "", "openai (any server that speaks its protocol) or ollama; none where empty."),
+            Setting("LLM_MODEL", "", "The model, as the server calls it."),
+            Setting("LLM_BASE_URL", "", "The server, with its version path; the usual one of the kind where empty."),
+            Setting("LLM_API_KEY", "", "The key, where the server wants one."),
+            Setting("LLM_TIMEOUT_S", "60", "Seconds for one whole answer; then it is quoted instead."),
+            Setting("LLM_RETRIES", "2", "Further tries when the server is busy."),
+            Setting("LLM_CONTEXT_TOKENS", "8000", "How many tokens the model reads at once."),
+            Setting("LLM_TOKENS_A_DAY", "", "Tokens that may be spent a day: no limit where empty, nothing at 0."),
+            Setting("LLM_PRICE_IN", "0", "Price of a million tokens of prompt, for the cost in --json."),
+            Setting("LLM_PRICE_OUT", "0", "Price of a million tokens of reply."),
+        ),
+    ),
+    (
+        "The Telegram bot",
+        (
+            Setting("TELEGRAM_TOKEN", "", "The bot's token, from @BotFather."),
+            Setting("TELEGRAM_BASE_URL", "https://api.telegram.org/bot", "The Bot API, up to the token."),
+            Setting("TELEGRAM_EVERYONE", "no", "Whether anybody may ask: yes or no."),
+            Setting("TELEGRAM_USERS", "", "Numeric ids of those who may ask, separated by commas."),
+            Setting("TELEGRAM_ADMINS", "", "Numeric ids of those who may also use /status, /rebuild and /maintenance."),
+            Setting("TELEGRAM_USER_PER_MINUTE", "10", "Questions of one user a minute; 0 lets nobody ask."),
+            Setting("TELEGRAM_USER_PER_DAY", "200", "Questions of one user a day; 0 lets nobody ask."),
+            Setting("TELEGRAM_CHAT_PER_DAY", "1000", "Questions of one chat a day; 0 lets nobody ask."),
+            Setting("TELEGRAM_ALL_PER_DAY", "20000", "Questions of everybody a day; 0 lets nobody ask."),
+            Setting(
+                "TELEGRAM_WEBHOOK_URL", "", "The public https address that Telegram calls; the bot polls where empty."
+            ),
+            Setting("TELEGRAM_WEBHOOK_SECRET", "", "16 to 256 of A-Z a-z 0-9 _ - that Telegram sends along."),
+            Setting("TELEGRAM_WEBHOOK_HOST", "127.0.0.1", "The address to listen on, behind a proxy."),
+            Setting("TELEGRAM_WEBHOOK_PORT", "8443", "The port to listen on."),
+            Setting("TELEGRAM_WEBHOOK_SOCKET", "", "A unix socket to listen on instead of host and port."),
+            Setting("TELEGRAM_HEALTH_HOST", "127.0.0.1", "The address of /healthz and /metrics."),
+            Setting("TELEGRAM_HEALTH_PORT", "", "Their port; they are left out where empty."),
+            Setting("TELEGRAM_RETENTION_DAYS", "30", "How long questions, answers and votes are kept."),
+            Setting("TELEGRAM_WORKERS", "4", "How many questions are answered at once."),
+            Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR; DEBUG shows questions."),
+            Setting("LOG_JSON", "yes", "Whether the bot's log lines are JSON: yes or no."),
+        ),
+    ),
+    (
+        "Adding articles from the web",
+        (Setting("ALLOW_PRIVATE_ADDRESSES", "no", "Whether `add` may read addresses of your own network: yes or no."),),
+    ),
+)
+DEFAULTS: Final = {setting.name: setting.default for _, group in SETTINGS for setting in group}
 
 
 class SettingError(TalentWarsError):
@@ -36,12 +114,12 @@ class Settings:
     Attributes:
         corpus: Folders of articles; what is there first wins where an id stands twice.
         data: The folder of everything that is built or remembered.
-        embedding: `embedded`, a folder, or the name of a sentence-transformers model.
+        values: All settings as text, by name without the prefix, defaults filled in.
     """
 
     corpus: tuple[Path, ...]
     data: Path
-    embedding: str = "embedded"
+    values: Mapping[str, str] = field(default_factory=lambda: DEFAULTS, repr=False)
 
     @property
     def index(self) -> Path:
@@ -53,6 +131,66 @@ class Settings:
         """The folder of the articles that the user adds."""
         return self.data / "articles"
 
+    def text(self, name: str) -> str:
+        """Return a setting as it stands."""
+        return self.values[name]
+
+    def path(self, name: str) -> Path | None:
+        """Return a setting as a path, or None where it is empty."""
+        return Path(self.values[name]).expanduser() if self.values[name] else None
+
+    def whole(self, name: str) -> int:
+        """Return a setting as a whole number of at least 0.
+
+        Raises:
+            SettingError: It is none.
+        """
+        value = self.values[name]
+        if not (value.isascii() and value.isdigit()):
+            raise SettingError(name, value, "a whole number, 0 or more")
+        return int(value)
+
+    def optional_whole(self, name: str) -> int | None:
+        """Return a setting as a whole number, or None where it is empty."""
+        return self.whole(name) if self.values[name] else None
+
+    def number(self, name: str) -> float:
+        """Return a setting as a number of at least 0.
+
+        Raises:
+            SettingError: It is none.
+        """
+        value = self.values[name]
+        try:
+            number = float(value)
+        except ValueError:
+            number = -1.0
+        if not 0 <= number < float("inf"):
+            raise SettingError(name, value, "a number, 0 or more")
+        return number
+
+    def flag(self, name: str) -> bool:
+        """Return a setting as yes or no.
+
+        Raises:
+            SettingError: It is neither.
+        """
+        value = self.values[name].lower()
+        if value not in {"yes", "no", "true", "false", "1", "0"}:
+            raise SettingError(name, value, "yes or no")
+        return value in {"yes", "true", "1"}
+
+    def ids(self, name: str) -> frozenset[int]:
+        """Return a setting as numeric ids.
+
+        Raises:
+            SettingError: One of them is no number.
+        """
+        parts = [part.strip() for part in self.values[name].replace(";", ",").split(",") if part.strip()]
+        if not all(part.lstrip("-").isdigit() and part.isascii() for part in parts):
+            raise SettingError(name, self.values[name], "numeric ids separated by commas")
+        return frozenset(map(int, parts))
+
 
 def read_settings(environment: Mapping[str, str] | None = None, dotenv: Path | None = None) -> Settings:
     """Read the settings; the environment goes before `.env`.
@@ -62,19 +200,31 @@ def read_settings(environment: Mapping[str, str] | None = None, dotenv: Path | N
         dotenv: Instead of `.env` in the working folder.
 
     Raises:
-        SettingError: A value cannot be meant.
+        SettingError: A setting is not known, or cannot be meant.
     """
     given = {key: value for key, value in dotenv_values(dotenv or Path(".env")).items() if value is not None}
     given.update(os.environ if environment is None else environment)
-    values = {
-        key.removeprefix(PREFIX): value.strip()
-        for key, value in given.items()
-        if key.startswith(PREFIX) and value.strip()
-    }
-    data = Path(values["DATA"]).expanduser() if "DATA" in values else user_data_path("talentwars", appauthor=False)
-    folders = [Path(folder).expanduser() for folder in values.get("CORPUS", "").split(os.pathsep) if folder.strip()]
-    return Settings(
-        corpus=tuple(folders) or (bundled_articles(), data / "articles"),
-        data=data,
-        embedding=values.get("EMBEDDING", "embedded"),
-    )
+    values = dict(DEFAULTS)
+    for key, value in given.items():
+        name = key.removeprefix(PREFIX)
+        if key.startswith(PREFIX) and name in values and value.strip():
+            values[name] = value.strip()
+    data = Path(values["DATA"]).expanduser() if values["DATA"] else user_data_path("talentwars", appauthor=False)
+    folders = [Path(folder).expanduser() for folder in values["CORPUS"].split(os.pathsep) if folder.strip()]
+    return Settings(corpus=tuple(folders) or (bundled_articles(), data / "articles"), data=data, values=values)
+
+
+def example() -> str:
+    """Return the text of `.env.example`: every setting with its default and its meaning."""
+    lines = [
+        "# Every setting with its default. Copy to .env and change what you need; the environment goes before .env."
+    ]
+    for title, group in SETTINGS:
+        lines += ["", f"# --- {title} ---"]
+        for setting in group:
+            lines += ["", f"# {setting.meaning}", f"{PREFIX}{setting.name}={setting.default}"]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(example(), end="")  # noqa: T201 - its purpose

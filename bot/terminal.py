@@ -12,6 +12,7 @@ from rich.text import Text
 
 from bot.answer import wording
 from bot.answer.answer import Answer, Citation, Statement
+from bot.serving import ServingCore
 from corpus.article import Language, Source
 from index.search import Hit
 
@@ -55,6 +56,25 @@ def print_hits(console: Console, hits: Sequence[Hit], language: Language) -> Non
         console.print()
     if not hits:
         console.print({"zh": "没有找到。", "en": "Nothing found."}[language])
+
+
+def converse(console: Console, core: ServingCore) -> None:
+    """Ask for questions and answer them until the input ends; each may lean on the one before."""
+    history: list[str] = []
+    while True:
+        try:
+            question = console.input("[bold cyan]?[/] " if console.is_terminal else "").strip()
+        except (EOFError, KeyboardInterrupt):
+            console.print()
+            return
+        if not question:
+            continue
+        answer = core.answer(question, history=history)
+        if answer.resolved != question:
+            console.print(Text(f"→ {answer.resolved}", style="dim"), soft_wrap=True)
+        print_answer(console, answer)
+        console.print()
+        history.append(answer.resolved)
 
 
 def _statement(statement: Statement) -> Text:

@@ -8,13 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.library import Complaint, read_library
-
+from bot.answer.budget import Budget
 from bot.answer.core import Answerer
-from bot.settings import Settings
+from bot.answer.language_model import LanguageModelConfig, open_language_model
+from bot.answer.writer import Writer
+from bot.chat.config import ChatSettings, Quotas, Webhook
+from bot.serving import ServingCore
+from bot.settings import SettingError, Settings
 from corpus.article import Article
 from corpus.entities import Entities
 from corpus.errors import TalentWarsError
+from corpus.library import Complaint, read_library
 from corpus.passages import cut
 from index.build import Built, Progress, build
 from index.embedding import Embedder, load_embedder
@@ -31,19 +35,34 @@ class Rebuilt:
     complaints: tuple[Complaint, ...]
 
 
+def open_embedder(settings: Settings) -> Embedder:
+    """Load the embedding model that is set."""
+    return load_embedder(
+        settings.text("EMBEDDING"),
+        batch_size=settings.whole("EMBEDDING_BATCH"),
+        device=settings.text("EMBEDDING_DEVICE") or None,
+        cache=settings.path("EMBEDDING_CACHE"),
+    )
+
+
 def rebuild(settings: Settings, progress: Progress, *, embedder: Embedder | None = None) -> Rebuilt:
     """Read the corpus and build a new generation from it.
 
     Raises:
         TalentWarsError: Nothing could be read, or nothing could be written.
     """
-    embedder = embedder or load_embedder(settings.embedding)
+    embedder = embedder or open_embedder(settings)
     complaints: list[Complaint] = []
     entities = Entities.load()
     articles = _articles(settings, entities, complaints)
     try:
         built = build(
-            Store(settings.index), articles, entities, embedder, earlier=_serving(settings, embedder), progress=progress
+            Store(settings.index),
+            articles,
+            entities,
+            embedder,
+            earlier=_serving(settings, embedder),
+            progress=progress,
         )
     except NothingToIndexError:
         folders = ", ".join(str(folder) for folder in settings.corpus)
@@ -54,13 +73,92 @@ def rebuild(settings: Settings, progress: Progress, *, embedder: Embedder | None
 
 def open_answerer(settings: Settings, progress: Progress) -> Answerer:
     """Open the serving index, building one first where there is none."""
-    embedder = load_embedder(settings.embedding)
+    embedder = open_embedder(settings)
     try:
         index = open_index(settings.index, embedder)
     except IndexMissingError:
         rebuild(settings, progress, embedder=embedder)
         index = open_index(settings.index, embedder)
-    return Answerer(index)
+    return Answerer(index, writer=open_writer(settings, index.entities))
+
+
+def open_writer(settings: Settings, entities: Entities) -> Writer | None:
+    """Open the language model that is set, behind the guard and the budget; None where none is."""
+    if not settings.text("LLM"):
+        return None
+    kind = settings.text("LLM").lower()
+    if kind not in ("openai", "ollama"):
+        raise SettingError("LLM", settings.text("LLM"), "openai, ollama or empty")
+    if not settings.text("LLM_MODEL"):
+        raise SettingError("LLM_MODEL", "", "the name of the model that should write")
+    config = LanguageModelConfig(
+        kind=kind,
+        model=settings.text("LLM_MODEL"),
+        base_url=settings.text("LLM_BASE_URL"),
+        api_key=settings.text("LLM_API_KEY"),
+        timeout_s=settings.number("LLM_TIMEOUT_S"),
+        retries=settings.whole("LLM_RETRIES"),
+        tokens_a_day=settings.optional_whole("LLM_TOKENS_A_DAY"),
+        context_tokens=settings.whole("LLM_CONTEXT_TOKENS"),
+        price_in=settings.number("LLM_PRICE_IN"),
+        price_out=settings.number("LLM_PRICE_OUT"),
+    )
+    budget = Budget(path=settings.data / "budget.sqlite3", tokens_a_day=config.tokens_a_day)
+    return Writer(open_language_model(config), entities, config=config, budget=budget)
+
+
+def open_core(settings: Settings, progress: Progress) -> ServingCore:
+    """Open a core that follows the index as it is rebuilt."""
+
+    def reopen(generation: str) -> Answerer | None:
+        newest = Store(settings.index).current()
+        return None if newest == generation else open_answerer(settings, progress)
+
+    def rebuild_in_words() -> str:
+        manifest = rebuild(settings, progress).built.manifest
+        return f"{manifest.articles} articles, {manifest.passages} passages, generation {manifest.generation}."
+
+    return ServingCore(open_answerer(settings, progress), reopen=reopen, rebuild=rebuild_in_words)
+
+
+def chat_settings(settings: Settings) -> ChatSettings:
+    """Return what the Telegram bot needs.
+
+    Raises:
+        TalentWarsError: The token is missing, or a setting cannot be meant.
+    """
+    url = settings.text("TELEGRAM_WEBHOOK_URL")
+    webhook = (
+        Webhook(
+            url=url,
+            secret=settings.text("TELEGRAM_WEBHOOK_SECRET"),
+            host=settings.text("TELEGRAM_WEBHOOK_HOST"),
+            port=settings.whole("TELEGRAM_WEBHOOK_PORT"),
+            unix_socket=settings.text("TELEGRAM_WEBHOOK_SOCKET"),
+        )
+        if url
+        else None
+    )
+    return ChatSettings(
+        token=settings.text("TELEGRAM_TOKEN"),
+        base_url=settings.text("TELEGRAM_BASE_URL"),
+        everyone=settings.flag("TELEGRAM_EVERYONE"),
+        users=settings.ids("TELEGRAM_USERS"),
+        admins=settings.ids("TELEGRAM_ADMINS"),
+        quotas=Quotas(
+            user_per_minute=settings.whole("TELEGRAM_USER_PER_MINUTE"),
+            user_per_day=settings.whole("TELEGRAM_USER_PER_DAY"),
+            chat_per_day=settings.whole("TELEGRAM_CHAT_PER_DAY"),
+            all_per_day=settings.whole("TELEGRAM_ALL_PER_DAY"),
+        ),
+        webhook=webhook,
+        health_host=settings.text("TELEGRAM_HEALTH_HOST"),
+        health_port=settings.optional_whole("TELEGRAM_HEALTH_PORT"),
+        retention_days=settings.number("TELEGRAM_RETENTION_DAYS"),
+        workers=settings.whole("TELEGRAM_WORKERS"),
+        log_level=settings.text("LOG_LEVEL").upper(),
+        log_json=settings.flag("LOG_JSON"),
+    )
 
 
 def describe(settings: Settings) -> dict[str, Any]:
@@ -69,7 +167,7 @@ def describe(settings: Settings) -> dict[str, Any]:
     Raises:
         IndexMissingError: Nothing was built yet; IndexBrokenError where nothing can be used.
     """
-    index = open_index(settings.index, load_embedder(settings.embedding))
+    index = open_index(settings.index, open_embedder(settings))
     manifest = index.manifest
     folder = settings.index / manifest.generation
     built = dt.datetime.fromtimestamp((folder / "manifest.json").stat().st_mtime, tz=dt.UTC)
@@ -102,7 +200,7 @@ def verify_index(settings: Settings) -> dict[str, Any]:
         problems.extend(damage(generation.folder, generation.manifest))
         files = len(generation.manifest.files)
         if not problems:
-            index = Index(generation, load_embedder(settings.embedding))
+            index = Index(generation, open_embedder(settings))
             articles, passages = index.shelf.articles, index.shelf.passages
             problems.extend(misplaced(index))
     except (ValueError, OSError) as error:

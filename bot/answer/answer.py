@@ -73,6 +73,7 @@ class Answer:
         citations: In the order of their numbers, 1, 2, …; empty when refused.
         closest: Up to three passages nearest to the question when refused, in the same form.
         text: The whole answer as plain text: statements with their marks, or the refusal in words.
+        usage: What a language model took: `prompt_tokens`, `completion_tokens`, `cost`; empty without one.
         notes: Lines for the reader beside the answer ("newest source is from 2024-05", "language model unreachable").
     """
 
@@ -85,6 +86,7 @@ class Answer:
     text: str
     searched: Searched
     notes: tuple[str, ...] = ()
+    usage: dict[str, float] = field(default_factory=dict)
     timing_ms: dict[str, float] = field(default_factory=dict)
 
     @property

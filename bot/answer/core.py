@@ -12,9 +12,10 @@ from dataclasses import replace
 from typing import Final
 
 from bot.answer import wording
-from bot.answer.answer import Answer, Citation, Searched, marked
-from bot.answer.extract import choose, citation_of, cite
+from bot.answer.answer import Answer, Citation, Searched, Statement, marked
+from bot.answer.extract import choose, citation_of, cite, renumbered
 from bot.answer.sentences import weigh_sentences
+from bot.answer.writer import Writer
 from corpus.article import Language
 from index.question import Question
 from index.search import Hit, Index
@@ -28,14 +29,16 @@ Clock = Callable[[], dt.date]
 class Answerer:
     """Answers questions over one index. Safe to share between threads."""
 
-    def __init__(self, index: Index, *, today: Clock = dt.date.today) -> None:
+    def __init__(self, index: Index, *, writer: Writer | None = None, today: Clock = dt.date.today) -> None:
         """Answer over an opened index.
 
         Args:
             index: What to search.
+            writer: A language model behind the guard; answers are quoted where there is none, or where it fails.
             today: The clock, for "more than a year ago".
         """
         self.index = index
+        self.writer = writer
         self._today = today
 
     @property
@@ -49,25 +52,53 @@ class Answerer:
             newest=manifest.newest,
         )
 
-    def answer(self, question: str, *, language: Language | None = None) -> Answer:
+    def answer(
+        self,
+        question: str,
+        *,
+        language: Language | None = None,
+        on_statement: Callable[[Statement], None] | None = None,
+    ) -> Answer:
         """Answer one question.
 
         Args:
             question: Any text.
             language: What the answer's own words are in, instead of the question's language.
+            on_statement: Called with each statement of a language model as it passes the guard.
         """
         started = time.perf_counter()
         asked = self.index.read(question)
         hits = self.index.search(asked, READ_HITS)
         searched_at = time.perf_counter()
-        answer = self._answer(question, asked, hits, language or asked.language)
+        answer = self._answer(question, asked, hits, language or asked.language, on_statement)
         answered_at = time.perf_counter()
         timing = {"search": (searched_at - started) * 1000, "answer": (answered_at - searched_at) * 1000}
         return replace(answer, timing_ms={name: round(value, 2) for name, value in timing.items()})
 
-    def _answer(self, question: str, asked: Question, hits: Sequence[Hit], language: Language) -> Answer:
-        chosen = choose(asked.text, weigh_sentences(asked, self.index.in_language(hits, language), self.index))
-        extract = cite(chosen)
+    def _answer(
+        self,
+        question: str,
+        asked: Question,
+        hits: Sequence[Hit],
+        language: Language,
+        on_statement: Callable[[Statement], None] | None,
+    ) -> Answer:
+        hits = self.index.in_language(hits, language)
+        extract = cite(choose(asked.text, weigh_sentences(asked, hits, self.index)))
+        notes: list[str] = []
+        usage: dict[str, float] = {}
+        if self.writer is not None and extract.statements:
+            passages = [whole(number, hit) for number, hit in enumerate(hits, 1)]
+            written = self.writer.write(asked.text, language, passages, on_statement)
+            usage = {
+                "prompt_tokens": written.usage.prompt_tokens,
+                "completion_tokens": written.usage.completion_tokens,
+                "cost": written.usage.cost,
+            }
+            if written.statements:
+                extract = renumbered(written.statements, passages)
+            elif written.problem:
+                notes.append(wording.without_model(language, written.problem))
         citations = tuple(self.verified(citation) for citation in extract.citations)
         closest: tuple[Citation, ...] = ()
         if citations:
@@ -86,7 +117,8 @@ class Answerer:
             closest=closest,
             text=text,
             searched=self.searched,
-            notes=tuple(self._notes(citations, language)),
+            notes=(*notes, *self._notes(citations, language)),
+            usage=usage,
         )
 
     def _notes(self, citations: Sequence[Citation], language: Language) -> list[str]:

@@ -8,7 +8,7 @@ Not here: how likely a sentence answers (`bot/answer/sentences.py`), what is sai
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.answer.answer import Citation, Statement
@@ -68,6 +68,17 @@ def cite(sentences: Sequence[Sentence]) -> Extract:
         for number, sentence in enumerate(sentences, 1)
     )
     return Extract(statements=statements, citations=citations)
+
+
+def renumbered(statements: Sequence[Statement], passages: Sequence[Citation]) -> Extract:
+    """Keep the passages that the statements cite, and number them 1, 2, … in the order in which they are cited."""
+    by_number = {passage.number: passage for passage in passages}
+    used = dict.fromkeys(number for statement in statements for number in statement.numbers)
+    new = {number: place for place, number in enumerate(used, 1)}
+    return Extract(
+        statements=tuple(replace(one, numbers=tuple(new[number] for number in one.numbers)) for one in statements),
+        citations=tuple(replace(by_number[number], number=place) for number, place in new.items()),
+    )
 
 
 def citation_of(number: int, hit: Hit, start: int, end: int, score: float) -> Citation:

@@ -28,6 +28,28 @@ _OTHER_LANGUAGE: Final[dict[Language, str]] = {
     "zh": "语料库中只有英文原文，引文保留原文。",
     "en": "The corpus has this in Chinese only; the quotes are the original.",
 }
+_WITHOUT_MODEL: Final[dict[str, dict[Language, str]]] = {
+    "down": {
+        "zh": "语言模型无法连接，以下为原文摘录。",
+        "en": "The language model cannot be reached; this answer is quoted without it.",
+    },
+    "slow": {
+        "zh": "语言模型未在限定时间内作答，以下为原文摘录。",
+        "en": "The language model took too long; this answer is quoted without it.",
+    },
+    "over_budget": {
+        "zh": "今天的语言模型额度已用完，以下为原文摘录。",
+        "en": "Today's budget for the language model is spent; this answer is quoted without it.",
+    },
+    "disobedient": {
+        "zh": "语言模型所写的内容没有通过核对，以下为原文摘录。",
+        "en": "What the language model wrote did not pass the check; this answer is quoted without it.",
+    },
+    "silent": {
+        "zh": "语言模型没有给出回答，以下为原文摘录。",
+        "en": "The language model gave no answer; this one is quoted without it.",
+    },
+}
 _CONFIDENCE: Final[dict[str, dict[Language, str]]] = {
     "confirmed": {"zh": "已证实", "en": "confirmed"},
     "reported": {"zh": "媒体报道", "en": "reported"},
@@ -58,6 +80,11 @@ def old_source(language: Language, newest: str) -> str:
 def other_language(language: Language) -> str:
     """Say why the quotes are not in the question's language."""
     return _OTHER_LANGUAGE[language]
+
+
+def without_model(language: Language, problem: str) -> str:
+    """Say why a quoted answer comes instead of the language model's."""
+    return _WITHOUT_MODEL[problem][language]
 
 
 def confidence(language: Language, grade: str) -> str:
