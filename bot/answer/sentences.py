@@ -40,6 +40,7 @@ class SentenceEvidence:
         names: Share of the question's names in the sentence; half where they stand in the passage or title alone.
         named: Share of the question's names in the passage or title; a half where the question has none.
         numbers: Share of the question's numbers in the sentence.
+        focus: 1 where the sentence names nobody beside those in the question and of the asked kind, less for each more.
         kind: Whether the sentence has what the question asks for (a date, an amount, a person …); a half where the
             question does not tell.
     """
@@ -52,6 +53,7 @@ class SentenceEvidence:
     names: float
     named: float
     numbers: float
+    focus: float
     kind: float
 
 
@@ -151,6 +153,7 @@ def measure_sentences(
                 names=max(named_share(asked, text, folded, index.entities), hit.evidence.names / 2),
                 named=hit.evidence.names if asked.named else 0.5,
                 numbers=len(asked.numbers & here) / len(asked.numbers) if asked.numbers else 0.0,
+                focus=_focus(kind, text, index.entities, known),
                 kind=_kind_share(kind, text, index.entities, known, asked.numbers),
             )
         )
@@ -160,6 +163,12 @@ def measure_sentences(
 def emphasised(kind: Kind | None, text: str, entities: Entities, known: frozenset[str]) -> Spans:
     """Return where the words stand that answer: those of the asked kind; none for reasons, which are clauses."""
     return spans_of(kind, text, entities, known) if kind is not None and kind != "reason" else ()
+
+
+def _focus(kind: Kind | None, text: str, entities: Entities, known: frozenset[str]) -> float:
+    named = {mention.entity_id for mention in entities.find(text)} - known
+    others = [one for one in named if (entity := entities.by_id(one)) is None or entity.kind != kind]
+    return 1 / (1 + len(others))
 
 
 def _kind_share(
