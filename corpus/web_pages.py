@@ -1,6 +1,6 @@
 """Read a saved web page: the article in it, without menus and scripts.
 
-Not here: fetching a page.
+Not here: fetching a page (`corpus/fetch.py`), what Chinese pages add to an article (`corpus/news_pages.py`).
 """
 
 import logging
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from corpus.drafts import Draft, UnreadableError, one_line
 from corpus.encodings import UndecodableError, clean, decode
+from corpus.news_pages import imprint, without_furniture
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document
@@ -39,16 +40,18 @@ def read_web_page(data: bytes, name: str) -> Draft:
     Raises:
         UnreadableError: No encoding fits, or there is no article in the page.
     """
-    page = _extract(_markup(data))
-    text = clean(page.text or "").strip() if page else ""
+    markup = _markup(data)
+    page = _extract(markup)
+    text = without_furniture(clean(page.text or "").strip()) if page else ""
     if page is None or not any(map(str.isalpha, text)):
         raise UnreadableError("no article was found in the page")
+    said = imprint(markup)
     return Draft(
         id=name,
         title=one_line(page.title or "") or name,
         text=text,
-        published=one_line(page.date or ""),
-        publisher=one_line(page.sitename or page.hostname or ""),
+        published=said.published or one_line(page.date or ""),
+        publisher=one_line(said.publisher or page.sitename or page.hostname or ""),
         url=one_line(page.url or ""),
     )
 
