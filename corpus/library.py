@@ -1,6 +1,6 @@
 """Read whole folders of articles, each article once, and tell what is wrong with any of them.
 
-Not here: what a file says (`corpus/formats.py`); adding to a folder.
+Not here: what a file says (`corpus/formats.py`); adding to a folder (`corpus/own.py`).
 """
 
 import datetime as dt
@@ -34,7 +34,7 @@ def read_library(
     """
     references = References(entities)
     ids_by_hash: dict[str, str] = {}
-    for found in _files(folders):
+    for found in article_files(folders):
         if isinstance(found, Complaint):
             yield found
             continue
@@ -96,8 +96,12 @@ class References:
             yield Complaint(file=file, line=None, reason=reason, kind="flawed")
 
 
-def _files(folders: Sequence[Path]) -> Iterator[Path | Complaint]:
-    """Yield every file to read once, in order, and a complaint for each folder that cannot be listed."""
+def article_files(folders: Sequence[Path]) -> Iterator[Path | Complaint]:
+    """Yield every file to read once, in order, and a complaint for each folder that cannot be listed.
+
+    Args:
+        folders: Where to look; a file stands for itself, whatever its ending.
+    """
     seen: set[Path] = set()
     for folder in folders:
         if not folder.exists():
