@@ -56,7 +56,8 @@ def met_shares(model: EmbeddedModel, words: str, pieces: Sequence[TokenIds]) -> 
     if not weights.any():
         return np.ones(len(pieces), dtype=np.float32)
     met = np.clip((best - CHANCE) / (SAME - CHANCE), 0, 1)
-    return (weights**2 @ met) / (weights**2).sum()
+    shares: Scores = (weights**2 @ met) / (weights**2).sum()
+    return shares
 
 
 def _best_partners(
@@ -66,10 +67,10 @@ def _best_partners(
     ids, asked = model.token_vectors(question)
     weights = model.token_weights(ids)
     best = np.zeros((len(ids), len(pieces)), dtype=np.float32)
-    filled = np.flatnonzero([len(row) for row in pieces])
-    if len(ids) and filled.size:
-        flat: TokenIds = np.concatenate([pieces[row] for row in filled])
-        starts = np.concatenate(([0], np.cumsum([len(pieces[row]) for row in filled])[:-1]))
+    filled = [place for place, row in enumerate(pieces) if len(row)]
+    if len(ids) and filled:
+        flat: TokenIds = np.concatenate([pieces[place] for place in filled])
+        starts = np.cumsum([0, *(len(pieces[place]) for place in filled[:-1])])
         distinct, places = np.unique(flat, return_inverse=True)  # passages share most pieces: compare each once
         cosines = asked @ model.vectors_of(distinct).T
         best[:, filled] = np.maximum.reduceat(cosines[:, places], starts, axis=1)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.embedding import EmbeddedModel
-from index.interaction import interaction_scores, piece_scores
+from index.interaction import interaction_scores, met_shares, piece_scores
 from tests.index.sample import any_text
 
 PASSAGES = [
@@ -53,3 +53,20 @@ def test_passages_that_were_cut_before_score_the_same(model: EmbeddedModel) -> N
     np.testing.assert_array_equal(
         piece_scores(model, question, model.token_ids(PASSAGES)), interaction_scores(model, question, PASSAGES)
     )
+
+
+@settings(deadline=None, max_examples=30)
+@given(words=any_text | st.sampled_from(PASSAGES), passages=st.lists(any_text | st.sampled_from(PASSAGES), max_size=4))
+def test_what_is_met_is_a_share_and_the_words_themselves_meet_all(
+    model: EmbeddedModel, words: str, passages: list[str]
+) -> None:
+    shares = met_shares(model, words, model.token_ids([*passages, words]))
+    assert shares.shape == (len(passages) + 1,)
+    assert ((shares >= 0) & (shares <= 1 + 1e-6)).all()
+    assert shares[-1] == pytest.approx(1, abs=1e-6)
+
+
+def test_a_passage_about_something_else_meets_little(model: EmbeddedModel) -> None:
+    shares = met_shares(model, "加入字节跳动", model.token_ids(PASSAGES))
+    assert shares[0] > 0.9
+    assert max(shares[1:]) < 0.4
