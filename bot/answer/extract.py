@@ -18,13 +18,20 @@ from index.tokens import tokens
 
 MOST_STATEMENTS: Final = 3
 MOST_LISTED: Final = 6
-_NEARLY_AS_GOOD: Final = 0.6  # of the best sentence's score
+_NEARLY_AS_GOOD: Final = 0.8  # of the best sentence's score
 _SAME: Final = 0.6  # share of the shorter sentence's tokens in the longer one, from which the two say the same
 
 _LIST: Final = re.compile(
     r"哪些|哪几|都有谁|有谁|分别|列出|名单|几位"
     r"|\b(?:which|what) \w+s\b|\bwho (?:are|were|all)\b|\blist\b|\ball (?:the|of)\b|\bnames? of\b",
     re.IGNORECASE,
+)
+
+
+# A sentence that starts so says of somebody or something named in the one before it.
+_LEANS_BACK: Final = re.compile(
+    r"(?:他们?|她们?|它们?|其中?|该|这|此|对此|两人|二人|双方|前者|后者|据此|不过，?[他她它]|但[他她它])"
+    r"|(?:He|She|It|They|His|Her|Its|Their|This|That|These|Those|Both|The (?:two|deal|latter|former|company))\b"
 )
 
 
@@ -50,11 +57,39 @@ def choose(question: str, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]
     most = MOST_LISTED if _LIST.search(question) else MOST_STATEMENTS
     chosen: list[Sentence] = []
     for sentence in sentences:
-        if len(chosen) == most or sentence.score < max(threshold, best * _NEARLY_AS_GOOD):
+        if len(chosen) == most:
             break
-        if not any(_says_the_same(sentence, other) for other in chosen):
-            chosen.append(sentence)
+        nearly = sentence.score >= max(threshold, best * _NEARLY_AS_GOOD) or not chosen
+        if nearly and not any(_says_the_same(sentence, other) for other in chosen):
+            chosen.append(_whole_thought(sentence, sentences))
     return tuple(chosen)
+
+
+def _whole_thought(sentence: Sentence, sentences: Sequence[Sentence]) -> Sentence:
+    """Return the sentence with the neighbour that it needs: the one before "he", the one after "two accounts exist"."""
+    text = sentence.hit.article.text
+    beside = {one.start: one for one in sentences if one.hit.row == sentence.hit.row}
+    before = next(
+        (one for one in beside.values() if not text[one.end : sentence.start].strip(" ") and one.end <= sentence.start),
+        None,
+    )
+    after = next(
+        (one for one in beside.values() if not text[sentence.end : one.start].strip(" ") and one.start >= sentence.end),
+        None,
+    )
+    if before is not None and _LEANS_BACK.match(sentence.text):
+        return _joined(before, sentence, sentence)
+    if after is not None and not sentence.evidence.kind and after.evidence.kind:
+        return _joined(sentence, after, sentence)
+    return sentence
+
+
+def _joined(first: Sentence, second: Sentence, main: Sentence) -> Sentence:
+    """Return two neighbouring sentences as one quote, with the evidence of the main one."""
+    shift = second.start - first.start
+    moved = tuple((start + shift, end + shift) for start, end in second.emphasis)
+    text = main.hit.article.text[first.start : second.end]
+    return replace(main, start=first.start, end=second.end, text=text, emphasis=(*first.emphasis, *moved))
 
 
 def cite(sentences: Sequence[Sentence]) -> Extract:
