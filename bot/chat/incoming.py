@@ -98,6 +98,7 @@ def belong_together(first: Incoming, second: Incoming) -> bool:
         and units(first.text) >= LONG_UNITS
         and 0 <= second.date - first.date <= JOIN_S
         and not second.reply_to
+        and not second.command
     )
 
 

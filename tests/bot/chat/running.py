@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import time
-from multiprocessing.context import ForkServerProcess
+from multiprocessing.context import ForkServerProcess  # noqa: TC003 - annotations are read at run time here
 from pathlib import Path
 from typing import Any
 
