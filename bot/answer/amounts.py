@@ -79,7 +79,7 @@ _HUNDREDTHS: Final = re.compile(rf"百分之(?P<word>{HAN_NUMBER})(?:点(?P<poin
 _BARE_SCALE: Final = re.compile(rf"(?P<many>上|过|数|几)?(?P<scale>千万|百万|十亿|百亿|千亿|亿|万亿|万(?=[ 卡人名家级]))(?P<odd>[多余])?(?P<level>级)? ?(?P<money>{_MONEY})?(?=$|[^\d])")
 _SHARES: Final = re.compile(r"(?P<half>\b(?<!first )(?<!second )(?:one )?half (?:of|the|its|their)\b|一半|半数|过半)|(?P<third>\b(?:a|one)[ -]third\b|三分之一)|(?P<thirds>\btwo[ -]thirds\b|三分之二)|(?P<quarter>\ba quarter of\b|四分之一)|(?P<tenth>\ba tenth\b|十分之一)|(?P<fifth>\ba fifth\b|五分之一)|(?P<three>\bthree[ -]quarters\b|四分之三)")
 _PARTS: Final = {"half": 50.0, "third": 100 / 3, "thirds": 200 / 3, "quarter": 25.0, "three": 75.0, "tenth": 10.0, "fifth": 20.0}
-_HALF_YEAR: Final = re.compile(r"(?P<and>一年半|\b(?:a|one) year and a half\b|\b18 months\b)|(?P<half>半年|\bhalf a year\b|\bsix months\b)|(?P<one>(?<![\d一二三四五六七八九十两])一年(?!半)|\b(?:a|one)[ -]year\b)")
+_HALF_YEAR: Final = re.compile(r"(?P<and>一年半|\b(?:a|one) year and a half\b|\b18 months\b)|(?P<half>半年|\bhalf a year\b|\bsix months\b)|(?P<month>\b(?:a|one) month\b|一个月)|(?P<one>(?<![\d一二三四五六七八九十两])一年(?!半)|\b(?:a|one)[ -]year\b)")
 
 _BEFORE_LOW: Final = re.compile(r"(?:超过|逾|超|至少|不少于|不低于|不止|高于|突破|\b(?:more than|over|above|exceed(?:s|ed|ing)?|at least|upwards of|in excess of|no (?:less|fewer) than|north of|greater than|beyond)) ?(?:the |its |a |an |约|了)?$", re.IGNORECASE)
 _BEFORE_HIGH: Final = re.compile(
@@ -125,7 +125,7 @@ def _figures(text: str) -> Iterator[Amount]:
 
 def _halves(text: str) -> Iterator[Amount]:
     for match in _HALF_YEAR.finditer(text):
-        months = {"and": 18.0, "half": 6.0, "one": 12.0}[str(match.lastgroup)]
+        months = {"and": 18.0, "half": 6.0, "one": 12.0, "month": 1.0}[str(match.lastgroup)]
         yield _amount(match, months, months, "months")
 
 
@@ -158,7 +158,7 @@ def _vague(text: str) -> Iterator[Amount]:
         yield _amount(match, unit, unit * 9.99, _currency(match["money"]))
 
 
-_WHILE: Final = re.compile(r"(?:[数几]个?|\b(?:some|several|a few|many|a matter of|in|within) )(?P<time>月|年(?!前?来?级)|周|天|months|years|weeks|days)(?![\u3400-\u9fff]?级)")
+_WHILE: Final = re.compile(r"(?:[数几]个?|\b(?:some|several|a few|many|a matter of|in|within) )(?P<time>月|年(?!前?来?级)|周|天|日|小时|分钟|months|years|weeks|days|hours|minutes)(?![\u3400-\u9fff]?级)")
 
 
 def _whiles(text: str) -> Iterator[Amount]:

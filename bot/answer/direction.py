@@ -42,10 +42,10 @@ _TO_BEFORE: Final = re.compile(
 )
 _BY_BEFORE: Final = re.compile(r"被 ?$")
 _HIRE_AFTER: Final = re.compile(
-    rf"^ ?(?:已|已经|又|还|也|随后|于是|转而|最终|同一天|当天)?[^,。;]{{0,10}}?(?:从 ?{_M} ?)?(?:聘请|聘用|招入|招来|招走|招揽|招募|挖走|挖来|挖到|挖|请来|请回|迎回|录用|揽入|雇用)"
-    r"|^,?(?: (?:has|had|have|then|also|since|which|that|it|already|recently|confirmed|on [^,]{0,20}))*,? (?:hir(?:ed|es|ing)|recruit(?:ed|s|ing)?|poach(?:ed|es|ing)?|took on|takes on|brought in|brought|lured|took .{0,30}? back|snapped up|won back)\b"
+    rf"^ ?(?:已|已经|又|还|也|随后|于是|转而|最终|同一天|当天)?[^,。;]{{0,10}}?(?:从 ?{_M} ?)?(?:聘请|聘用|招入|招来|招走|招揽|招募|任命|挖走|挖来|挖到|挖|请来|请回|迎回|录用|揽入|雇用)"
+    r"|^,?(?: (?:has|had|have|then|also|since|which|that|it|already|recently|confirmed|on [^,]{0,20}))*,? (?:hir(?:ed|es|ing)|recruit(?:ed|s|ing)?|poach(?:ed|es|ing)?|took on|takes on|brought in|brought|lured|took .{0,30}? back|snapped up|won back|appointed|named)\b"
 )
-_LOST_AFTER: Final = re.compile(r"^[^,。;]{0,14}?(?:流失|失去)|^(?: (?:has|had|have|also))* (?:lost|parted with|lost its)\b")
+_LOST_AFTER: Final = re.compile(r"^[^,。;]{0,14}?(?:流失|失去)|^ ?与[^,。;]{0,24}?(?:分道|分手)|^(?: (?:has|had|have|also))* (?:lost|part(?:ed|ing) (?:ways )?with|lost its)\b")
 _FOR_BEFORE: Final = re.compile(rf"(?:离开了?|left|leav(?:ing|es|e)|quit|exit(?:ed)?|departure from|resigned from|parted with)[^.。;]{{0,60}}?\b(?:for|to) (?:the )?$|{_M}.{{0,24}}? left (?:in [^,.]{{0,20}} )?for $|\blost .{{0,60}}? to $|(?:由|从|离开) ?{_M}[^,。;]{{0,16}}?(?:到|至|去|赴|加入) ?$")
 _SAME_ORG: Final = re.compile(rf"^ ?(?:、|和|与|及|以及|and|,|, and) ?{_M}")
 
@@ -83,12 +83,13 @@ _RELATIONS: Final[tuple[tuple[str, str], ...]] = (
     ("accused", rf"(?P<b>{_GROUP})[^。;]{{0,40}}?被 ?{_GAP}{{0,16}}?(?P<a>{_M})(?:的 ?(?P<also>{_M}))? ?(?:指责|指控|控告)"),
     ("accused", rf"(?P<a>{_M})(?: of {_M})? (?:has |had )?accus(?:ed|es) {_OWNED}(?P<b>{_GROUP})"),
     ("accused", rf"(?P<a>{_GROUP})[^,。;被]{{0,8}}?(?:指责|指控|控告) ?{_OWNED}(?P<b>{_GROUP})"),
-    ("hired from", rf"(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,40}}?\b(?:hir(?:ed|ing)|poach(?:ed|ing)|recruit(?:ed|ing)|took on|taken on|lured|drawn? on|drew)\b[^。;]{{0,60}}?\b(?:from|of) (?P<b>{_W})"),
+    ("hired from", rf"(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,40}}?\b(?:hir(?:ed|ing)|poach(?:ed|ing)|recruit(?:ed|ing)|took on|taken on|lured|drawn? on|drew)\b[^。;]{{0,60}}?\b(?:from|of) (?:the )?(?:[A-Za-z-]+ ){{0,3}}(?P<b>{_W})"),
     ("hired from", rf"(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,40}}?\b(?:hir(?:ed|ing)|poach(?:ed|ing)|recruit(?:ed|ing)|took on|lured)\b[^,。;]{{0,30}}?(?P<b>{_M})(?:'s)? (?:\w+ ){{0,2}}(?:employees|staff|people|researchers|engineers|chief executive)"),
-    ("hired from", rf"(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,24}}?从 ?(?P<b>{_M})[^,。;]{{0,24}}?(?:招|挖|聘|请|引进)"),
-    ("hired from", rf"(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,12}}?(?:招走|挖走|招入|挖来)[^,。;]{{0,10}}?(?P<b>{_M}) ?(?:的)? ?(?:员工|工程师|研究员|人)"),
+    ("hired from", rf"(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,40}}?从 ?(?P<b>{_M})[^,。;]{{0,24}}?(?:招|挖|聘|请|引进)"),
+    ("hired from", rf"(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,40}}?(?:招走|挖走|招入|挖来|聘请|请来)了?[^,。;]{{0,10}}?(?P<b>{_W}) ?(?:的)? ?(?:员工|工程师|研究员|人|的? ?[^,。;]{{0,6}}{_P})"),
     ("succeeded", rf"(?P<b>{_M})[^,。;]{{0,50}}?\b(?:was|were|been) (?:succeeded|replaced) by (?P<a>{_M})"),
     ("succeeded", rf"(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,12}}?\b(?:succeed(?:ed|s)|replac(?:ed|es)) (?P<b>{_M})"),
+    ("succeeded", rf"(?P<a>{_P})[^。;]{{0,70}}? in place of (?P<b>{_P})"),
     ("succeeded", rf"\breplace (?P<b>{_M}) with (?P<a>{_M})"),
     ("succeeded", rf"(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,6}}?(?:接替|取代|替换)了?[^,。;]{{0,4}}?(?P<b>{_M})"),
     ("succeeded", rf"(?P<b>{_P})[^。;\ue000-\ue7ff]{{0,24}}?(?:由|交由|改由)[^,。;]{{0,6}}?(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,4}}?(?:接任|接替|接手|掌管|接管|代管)"),
@@ -96,6 +97,7 @@ _RELATIONS: Final[tuple[tuple[str, str], ...]] = (
     ("sold to", rf"\bsell (?P<b>{_M}) (?:to (?P<a>{_M}))"),
     ("advised against", rf"(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,12}}?(?:劝|advis(?:ed|ing))[^。;]{{0,80}}?(?:去|against going to the|against (?:going to|visiting)(?: the)?|not to visit the) ?(?P<b>{_M})"),
     ("gave to", rf"\bg(?:ave|ives|iven?) [^。;]{{0,30}}?\bto (?P<a>{_M})[^。;]{{0,8}}?rather than (?:to )?(?P<b>{_M})"),
+    ("gave to", rf"\bprefer(?:red|s) (?P<a>{_M}) (?:to|over) (?P<b>{_M})"),
     ("gave to", rf"给了?(?P<a>{_M}), ?而不是[^。;]{{0,14}}?(?P<b>{_M})"),
 )
 
@@ -129,6 +131,8 @@ def _between(skeleton: Skeleton, sentence: str) -> Iterator[Role]:
     taken: list[tuple[str, int, int]] = []
     for name, pattern in _relations():
         for match in pattern.finditer(sentence):
+            if _TELLS.search(sentence, min(match.end("a"), match.end("b")), max(match.start("a"), match.start("b"))):
+                continue  # an outlet that tells of it is not who does it
             verb = (name, match.end("a") if match.end("a") < match.end("b") else match.end("b"), match.end())
             if any(name == other and start < verb[2] and verb[1] < end for other, start, end in taken):
                 continue
@@ -180,11 +184,15 @@ def _moves(skeleton: Skeleton, sentence: str) -> Iterator[Role]:
             continue
         before, after = sentence[max(0, place - 90) : place], sentence[place + 1 : place + 60]
         role = _role(before, after)
-        if role:
-            who = upcoming if _HIRE_AFTER.match(after) or not person else person
+        which = re.match(rf"[^.;]{{0,40}}?, from which (?P<who>{_P})", after)
+        if which:
+            yield Role(name="from", one=skeleton.name(which["who"]).id, other=named.id)
+        elif role:
+            who = upcoming if _HIRE_AFTER.match(after) or _LOST_AFTER.match(after) or not person else person
             yield Role(name=role, one=who, other=named.id)
 
 
+_TELLS: Final = re.compile(r"称|报道|文章|写[道作成]|\b(?:reported|wrote|writes|says)\b")
 _BESIDE: Final = re.compile(r"(?:\b(?:with|under|alongside|by|after|to)|随|跟随|跟着|与|向|继) ?$")  # a person who is not the one that moves
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.answer.dates import Date
 from bot.answer.status_words import EventClass, status_words
 from corpus.article import Language
 
@@ -21,6 +22,9 @@ _STRETCH_END: Final = re.compile(r"[。；;，]|,|\. |: |\bbut\b|$")
 _CAME_TO_NOTHING: Final = re.compile(r"[^,。;.]{0,16}?(?:告吹|未成|失败|破裂|落空|没有?成功|泡汤|流产)|[^,.;]{0,24}? (?:f(?:ell|allen) through|failed|collapsed|came to nothing|broke down)")
 _RIGHT_AFTER_NO: Final = re.compile(r"(?:\bnot|n't|\bnever|不|没有?|未) ?$")  # the bare form after a negation claims too: "did not join"
 _CLAUSE_END: Final = re.compile(r", |,|;|:|\bbut\b|\balthough\b|\bwhile\b|\band (?=had\b|has\b|was\b|were\b)|但|却|而是|就(?!任|职)")
+
+
+Moment = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +60,8 @@ class Told:
         attributed: Whether it names who says so.
         rumours: The stretches that are told as a rumour.
         plans: The stretches that are told as a plan.
+        dated: Each event with each (year, month, day) in its clause.
+        dated_alone: Those of clauses with a single date.
     """
 
     events: tuple[Event, ...]
@@ -64,6 +70,8 @@ class Told:
     attributed: bool
     rumours: tuple[tuple[int, int], ...]
     plans: tuple[tuple[int, int], ...]
+    dated: frozenset[tuple[str, Moment]]
+    dated_alone: frozenset[tuple[str, Moment]]
 
     def planned_at(self, place: int) -> bool:
         """Whether what stands at a place is sought or planned."""
@@ -74,19 +82,19 @@ class Told:
         return any(start <= place < end for start, end in self.rumours)
 
 
-def told(text: str, language: Language) -> Told:
+def told(text: str, language: Language, dates: Sequence[Date] = ()) -> Told:
     """Read the events of a text.
 
     Args:
         text: A skeleton (`bot/answer/skeleton.py`).
         language: The text's.
+        dates: Those of the text.
     """
     words = status_words()
     sentences = [match.span() for match in _SENTENCE.finditer(text) if match.group().strip()]
     rumours = tuple(_rumours(text, sentences, language))
     events = []
     for item in words.classes.values():
-        claimed = {match.start() for match in item.claims[language].finditer(text)}
         for match in item.carries[language].finditer(text):
             at, before = match.start(), _clause_before(text, match.start())
             planned = _reaches(words.plan[language], before, _PLAN_REACH[language]) or text.startswith("计划", match.end())
@@ -96,7 +104,7 @@ def told(text: str, language: Language) -> Told:
                 Event(
                     name=item.name,
                     at=at,
-                    claimed=at in claimed or bool(_RIGHT_AFTER_NO.search(before)),
+                    claimed=item.claims[language].match(text, at) is not None or bool(_RIGHT_AFTER_NO.search(before)),
                     denied=_reaches(words.negation[language], before, _NEGATION_REACH[language]) or bool(_NEGATION_BEHIND.match(text, match.end()))
                     or (item.name == "acquired" and bool(_CAME_TO_NOTHING.match(text, match.end()))),
                     planned=planned,
@@ -111,7 +119,24 @@ def told(text: str, language: Language) -> Told:
         attributed=bool(words.attributed.search(text)),
         rumours=rumours,
         plans=tuple(_plans(text, language)),
+        dated=frozenset(_dated(text, events, dates, most=len(dates))),
+        dated_alone=frozenset(_dated(text, events, dates, most=1)),
     )
+
+
+def _dated(text: str, events: Sequence[Event], dates: Sequence[Date], *, most: int) -> Iterator[tuple[str, Moment]]:
+    for start, end in _stretches(text):
+        moments = [(date.year, date.month, date.day) for date in dates if start <= date.at < end]
+        for event in events if len(moments) <= most else ():
+            if start <= event.at < end:
+                yield from ((event.name, moment) for moment in moments)
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _STRETCH_END.finditer(text):
+        yield start, match.end()
+        start = match.end()
 
 
 def _plans(text: str, language: Language) -> Iterator[tuple[int, int]]:
@@ -165,6 +190,7 @@ def unsupported(said: Told, known: Sequence[Told]) -> Iterator[str]:
         known: The spans'.
     """
     events = [event for span in known for event in span.events]
+    yield from _misdated(said, known)
     for event in said.events:
         item = status_words().classes[event.name]
         if event.claimed and not event.open:
@@ -174,6 +200,22 @@ def unsupported(said: Told, known: Sequence[Told]) -> Iterator[str]:
 
 
 _SPEECH: Final = frozenset({"denied", "confirmed", "acknowledged", "announced"})  # of a rumour, often
+
+
+_DATED: Final = ("joined", "left", "returned", "founded", "acquired", "sued", "hired", "raised")
+
+
+def _misdated(said: Told, known: Sequence[Told]) -> Iterator[str]:
+    """Yield an event to which the sentence gives the date of another one."""
+    when = {(name, date) for span in known for name, date in span.dated}
+    for name, date in said.dated_alone:
+        own = {other for event, other in when if event == name}
+        if name in _DATED and own and date not in own and not any(_agree(date, other) for other in own) and any(other == date for event, other in when if event != name):
+            yield f"{name}: at another date"
+
+
+def _agree(one: Moment, other: Moment) -> bool:
+    return all(not left or not right or left == right for left, right in zip(one, other, strict=True))
 
 
 def _absent(event: Event, item: EventClass, events: Sequence[Event]) -> Iterator[str]:

@@ -5,6 +5,7 @@ The guard knows words, not the world. What it cannot see is a false sentence mad
 Not here: how each part of a text is read (`skeleton.py`, `amounts.py`, `dates.py`, `events.py`, `direction.py`, `names.py` beside this file).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,11 +16,14 @@ from bot.answer.dates import Date, date_carried_by, dates, relative_dates
 from bot.answer.direction import Role, roles, turned_round
 from bot.answer.events import Told, told, unsupported
 from bot.answer.names import Names, missing_names, names_of
-from bot.answer.skeleton import Skeleton, skeleton
+from bot.answer.negation import Negations, flipped, negations
+from bot.answer.skeleton import MARK, Skeleton, skeleton
 from bot.answer.status_words import SAYING_NO
 from bot.answer.titles import titles
 from corpus.entities import Entities
 
+_MARKS: Final = re.compile(MARK)
+_LIST: Final = re.compile(rf"{MARK}(?: ?(?:、|,|和|与|及|以及|and|, and|as well as) ?{MARK})+")
 _COUNTED_FROM: Final = 2  # "one of them" counts nothing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,7 @@ class _Reading:
     amounts: tuple[Amount, ...]
     dates: tuple[Date, ...]
     told: Told
+    negations: Negations
     roles: frozenset[Role]
     titles: frozenset[str]
     relative: frozenset[str]
@@ -76,7 +81,8 @@ def _read(text: str, entities: Entities) -> _Reading:
         names=names_of(found, entities),
         amounts=amounts(undated),
         dates=when,
-        told=told(found.text, found.language),
+        told=told(found.text, found.language, when),
+        negations=negations(found.text, found.language, {mark: named.id for mark, named in found.by_mark.items()}),
         roles=roles(found),
         titles=titles(found.text),
         relative=relative_dates(found.text),
@@ -97,6 +103,7 @@ def _problems(said: _Reading, known: Sequence[_Reading], entities: Entities) -> 
     yield from (f"status: {problem}" for problem in unsupported(said.told, [span.told for span in known]))
     everywhere = frozenset[Role]().union(*(span.roles for span in known))
     yield from (f"direction: {role.name} {role.one or '?'} {role.other}" for role in sorted(turned_round(said.roles, everywhere), key=repr))
+    yield from (f"negation: {problem}" for problem in flipped(said.negations, [span.negations for span in known]))
     if said.told.negated and not any(span.told.negated or span.told.negates_somehow or _says_no(span) for span in known):
         yield "negation: the spans have none"
 
@@ -117,7 +124,7 @@ def _missing_amounts(said: _Reading, known: Sequence[_Reading]) -> Iterator[str]
     yield from _repeated([(amount.low, amount.unit) for amount in said.amounts], [[(amount.low, amount.unit) for amount in span.amounts] for span in known])
     hedged = bool(said.told.rumours) or said.told.attributed or any(event.name == "denied" for event in said.told.events)
     for amount in said.amounts:
-        if amount.high < _COUNTED_FROM or (amount.unit == "months" and amount.low == 12 and not amount.bound and amount.written.lower().startswith(("a ", "one ", "one-", "一"))):
+        if (amount.high < _COUNTED_FROM and not amount.bound) or (amount.unit == "months" and amount.low == 12 and not amount.bound and amount.written.lower().startswith(("a ", "one ", "one-", "一"))):
             continue  # "one of them", "a year": no figure
         carrier = carried_by(amount, every)
         if carrier is None:
@@ -138,9 +145,11 @@ def _repeated(said: Sequence[tuple[float | str, ...]], known: Sequence[Sequence[
 
 
 def _listed(reading: _Reading, amount: Amount) -> bool:
-    """Whether a small number counts the people, or the organisations, that a text lists."""
+    """Whether a small number counts the people or the organisations that a text names, or names in one list."""
     kinds = ("person", "organisation")
-    return any(len({named.id for named in reading.skeleton.names if named.kind == kind}) == amount.low for kind in kinds)
+    if any(len({named.id for named in reading.skeleton.names if named.kind == kind}) == amount.low for kind in kinds):
+        return True
+    return any(len(_MARKS.findall(found.group())) == amount.low for found in _LIST.finditer(reading.skeleton.text))
 
 
 def _only_planned(amount: Amount, known: Sequence[_Reading]) -> bool:

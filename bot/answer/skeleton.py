@@ -81,7 +81,7 @@ _COMMON: Final = frozenset(
     """AI AGI CEO CTO COO CFO CPO CIO GPU GPUs HR IPO PhD Ph.D LLM LLMs API APIs VC VCs MBA ML NLP TV IT Dr Mr Ms Mrs Prof Professor President Chief Executive Officer Scientist Vice
     Chairman Director Head Senior Judge Research Researcher Engineer Founder Lab Labs University Institute Team Department Office I I'm I've OK Internet Science Technology Index
     January February March April June July August September October November December May Monday Tuesday Wednesday Thursday Friday Saturday Sunday Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec
-    RMB CNY USD EUR GBP HKD A The An In On At By For From With Infra Series RSU RSUs M&A R&D FAQ ID NDA Agent Agents Fellow Staff Capital Partners CEOs AIs PhDs II III""".split()
+    RMB CNY USD EUR GBP HKD A The An In On At By For From With Infra Series RSU RSUs M&A R&D FAQ ID NDA Prize Award Awards Chemistry Physics Economics Medicine Agent Agents Fellow Staff Capital Partners CEOs AIs PhDs II III""".split()
 )
 # Words that open a sentence and are no name; beside them everything that ends like an ordinary word.
 _OPENERS: Final = frozenset(

@@ -10,7 +10,7 @@ from typing import Final
 # The longer title goes before the one that it contains.
 _TITLES: Final[tuple[tuple[str, str], ...]] = (
     ("chief executive", r"首席执行官|\bCEO\b|\bchief executive(?: officer)?\b"),
-    ("chief technology officer", r"首席技术官|\bCTO\b|\bchief technology officer\b|\btechnology chiefs?\b"),
+    ("chief technology officer", r"首席技术官|\bCTO\b|\bchief technology officer\b"),
     ("chief operating officer", r"首席运营官|\bCOO\b|\bchief operating officer\b"),
     ("chief financial officer", r"首席财务官|\bCFO\b|\bchief financial officer\b"),
     ("chief product officer", r"首席产品官|\bCPO\b|\bchief product officer\b"),
