@@ -6,13 +6,9 @@ Not here: what any of them does.
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.answer.budget import Budget
 from bot.answer.core import Answerer
-from bot.answer.language_model import LanguageModelConfig, open_language_model
-from bot.answer.writer import Writer
-from bot.chat.config import ChatSettings, Quotas, Webhook
 from bot.serving import ServingCore
 from bot.settings import SettingError, Settings
 from corpus.article import Article
@@ -25,6 +21,10 @@ from index.embedding import Embedder, load_embedder
 from index.errors import IndexMissingError, NothingToIndexError
 from index.search import Index, open_index
 from index.store import Store, damage
+
+if TYPE_CHECKING:
+    from bot.answer.writer import Writer
+    from bot.chat.config import ChatSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +82,14 @@ def open_answerer(settings: Settings, progress: Progress) -> Answerer:
     return Answerer(index, writer=open_writer(settings, index.entities))
 
 
-def open_writer(settings: Settings, entities: Entities) -> Writer | None:
+def open_writer(settings: Settings, entities: Entities) -> "Writer | None":
     """Open the language model that is set, behind the guard and the budget; None where none is."""
     if not settings.text("LLM"):
         return None
+    from bot.answer.budget import Budget
+    from bot.answer.language_model import LanguageModelConfig, open_language_model
+    from bot.answer.writer import Writer
+
     kind = settings.text("LLM").lower()
     if kind not in ("openai", "ollama"):
         raise SettingError("LLM", settings.text("LLM"), "openai, ollama or empty")
@@ -121,12 +125,14 @@ def open_core(settings: Settings, progress: Progress) -> ServingCore:
     return ServingCore(open_answerer(settings, progress), reopen=reopen, rebuild=rebuild_in_words)
 
 
-def chat_settings(settings: Settings) -> ChatSettings:
+def chat_settings(settings: Settings) -> "ChatSettings":
     """Return what the Telegram bot needs.
 
     Raises:
         TalentWarsError: The token is missing, or a setting cannot be meant.
     """
+    from bot.chat.config import ChatSettings, Quotas, Webhook
+
     url = settings.text("TELEGRAM_WEBHOOK_URL")
     webhook = (
         Webhook(

@@ -9,16 +9,18 @@ import datetime as dt
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot.answer import wording
 from bot.answer.answer import Answer, Citation, Searched, Statement, marked
 from bot.answer.extract import choose, citation_of, cite, renumbered
 from bot.answer.sentences import weigh_sentences
-from bot.answer.writer import Writer
 from corpus.article import Language
 from index.question import Question
 from index.search import Hit, Index
+
+if TYPE_CHECKING:
+    from bot.answer.writer import Writer
 
 READ_HITS: Final = 8  # passages whose sentences are weighed: the answer is lower down in 1 question of 100
 CLOSEST: Final = 3
@@ -29,7 +31,7 @@ Clock = Callable[[], dt.date]
 class Answerer:
     """Answers questions over one index. Safe to share between threads."""
 
-    def __init__(self, index: Index, *, writer: Writer | None = None, today: Clock = dt.date.today) -> None:
+    def __init__(self, index: Index, *, writer: "Writer | None" = None, today: Clock = dt.date.today) -> None:
         """Answer over an opened index.
 
         Args:
