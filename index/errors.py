@@ -29,8 +29,9 @@ class OtherModelError(TalentWarsError):
 
     def __init__(self, built_by: str, asked_for: str) -> None:
         """Name both models."""
+        built = "another version of it" if built_by == asked_for else f"{built_by!r}"
         super().__init__(
-            problem=f"The index was built with the embedding model {built_by!r}, and the one set now is {asked_for!r}.",
+            problem=f"The embedding model set now is {asked_for!r}, and the index was built with {built}.",
             remedy="Run `talentwars rebuild`, or set TALENTWARS_EMBEDDING back.",
         )
 
