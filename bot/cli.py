@@ -10,14 +10,15 @@ Not here: anything that decides (`bot/wiring.py`, `bot/answer/`).
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Final, NoReturn
 
 import typer
 from rich.console import Console
 
+from bot.corpus_commands import register
+from bot.output import building, print_json, say
 from bot.settings import Settings, read_settings
 from corpus.errors import TalentWarsError
 
@@ -61,7 +62,7 @@ def ask(question: Question = None, *, batch: Batch = None, as_json: AsJson = Fal
     from bot.wiring import open_answerer
 
     started = time.perf_counter()
-    with _progress("Building the index") as progress:
+    with building("Building the index") as progress:
         answerer = open_answerer(_settings(), progress)
     load_ms = (time.perf_counter() - started) * 1000
     _warn(answerer.index.warning)
@@ -98,7 +99,7 @@ def search(
     from corpus.article import detect_language
 
     started = time.perf_counter()
-    with _progress("Building the index") as progress:
+    with building("Building the index") as progress:
         index = open_answerer(_settings(), progress).index
     load_ms = round((time.perf_counter() - started) * 1000, 1)
     _warn(index.warning)
@@ -127,7 +128,7 @@ def rebuild(*, as_json: AsJson = False) -> None:
     from bot.wiring import rebuild as build_anew
 
     started = time.perf_counter()
-    with _progress("Building the index") as progress:
+    with building("Building the index") as progress:
         done = build_anew(_settings(), progress)
     seconds = time.perf_counter() - started
     manifest = done.built.manifest
@@ -191,7 +192,7 @@ def chat() -> None:
     from bot.terminal import converse
     from bot.wiring import open_core
 
-    with _progress("Building the index") as progress:
+    with building("Building the index") as progress:
         core = open_core(_settings(), progress)
     converse(Console(highlight=False), core)
 
@@ -204,7 +205,7 @@ def bot() -> None:
 
     settings = _settings()
     for_chat = chat_settings(settings)
-    with _progress("Building the index") as progress:
+    with building("Building the index") as progress:
         core = open_core(settings, progress)
     raise typer.Exit(run(core, for_chat, settings.data))
 
@@ -223,7 +224,7 @@ def evaluate(
     from bot.wiring import open_answerer
 
     read = read_questions(questions)
-    with _progress("Building the index") as progress:
+    with building("Building the index") as progress:
         answerer = open_answerer(_settings(), progress)
     report = measure(answerer, read)
     if as_json:
@@ -232,11 +233,7 @@ def evaluate(
         print_report(Console(highlight=False), report)
 
 
-def print_json(value: object) -> None:
-    """Print one object on one line, as UTF-8 whatever the terminal is set to."""
-    line = json.dumps(value, ensure_ascii=False) + "\n"
-    sys.stdout.buffer.write(line.encode("utf-8", "replace"))
-    sys.stdout.flush()
+register(app)
 
 
 def main() -> NoReturn:
@@ -244,7 +241,7 @@ def main() -> NoReturn:
     try:
         app()
     except TalentWarsError as error:
-        _say(error.problem, error.remedy)
+        say(error.problem, error.remedy)
     sys.exit(FAILED)
 
 
@@ -252,14 +249,9 @@ def _settings() -> Settings:
     return read_settings()
 
 
-def _say(problem: str, remedy: str) -> None:
-    print(problem, file=sys.stderr)
-    print(remedy, file=sys.stderr)
-
-
 def _warn(warning: str) -> None:
     if warning:
-        _say(f"Warning: {warning}.", "Run `talentwars rebuild` to mend it.")
+        say(f"Warning: {warning}.", "Run `talentwars rebuild` to mend it.")
 
 
 def _one_or_batch(question: str | None, batch: str | None) -> None:
@@ -293,23 +285,6 @@ def _batch_lines(batch: str) -> Iterator[dict[str, Any]]:
                     remedy="Mend the line; those before it are answered.",
                 ) from error
             yield line
-
-
-@contextmanager
-def _progress(task: str) -> Iterator[Callable[[int, int], None]]:
-    """Show how far a build is, on a terminal after a second; nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield lambda _articles, _passages: None
-        return
-    console = Console(stderr=True, highlight=False)
-    started = time.monotonic()
-    with console.status(f"{task} …") as shown:
-
-        def show(articles: int, passages: int) -> None:
-            rate = passages / max(time.monotonic() - started, 0.001)
-            shown.update(f"{task} … {articles:,} articles, {passages:,} passages, {rate:,.0f} passages/s")
-
-        yield show
 
 
 def _print_table(described: dict[str, Any]) -> None:

@@ -1,0 +1,48 @@
+"""What every command prints alike: one JSON object a line, two lines of an error, and how far a long task is.
+
+Not here: what a command says (`bot/cli.py`, `bot/corpus_commands.py`).
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+
+
+def print_json(value: object) -> None:
+    """Print one object on one line, as UTF-8 whatever the terminal is set to."""
+    line = json.dumps(value, ensure_ascii=False) + "\n"
+    sys.stdout.buffer.write(line.encode("utf-8", "replace"))
+    sys.stdout.flush()
+
+
+def say(problem: str, remedy: str) -> None:
+    """Tell on standard error what is wrong and what to do."""
+    print(problem, file=sys.stderr)
+    print(remedy, file=sys.stderr)
+
+
+@contextmanager
+def working(task: str) -> Iterator[Callable[[str], None]]:
+    """Show on a terminal that a task goes on, and what it is at; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _stage: None
+        return
+    with Console(stderr=True, highlight=False).status(f"{task} …") as shown:
+        yield lambda stage: shown.update(f"{task} … {stage}")
+
+
+@contextmanager
+def building(task: str) -> Iterator[Callable[[int, int], None]]:
+    """Show on a terminal how far a build is; nothing in a pipe."""
+    started = time.monotonic()
+    with working(task) as show:
+
+        def progress(articles: int, passages: int) -> None:
+            rate = passages / max(time.monotonic() - started, 0.001)
+            show(f"{articles:,} articles, {passages:,} passages, {rate:,.0f} passages/s")
+
+        yield progress
