@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from corpus.errors import TalentWarsError
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
@@ -136,11 +138,21 @@ class ChatSettings:
     log_json: bool = True
 
     def __post_init__(self) -> None:
-        """Refuse a token that Telegram could not have given out."""
+        """Refuse what cannot be meant: such a token, no thread to answer in, a level that logging does not know."""
         if not _TOKEN.fullmatch(self.token):
             raise ChatSettingsError(
                 problem="The bot's token is missing or not in the form 123456:ABC….",
                 remedy="Get one from @BotFather and set it where .env.example says.",
+            )
+        if self.workers < 1:
+            raise ChatSettingsError(
+                problem="The bot has no worker to answer with.",
+                remedy="Set the number of workers to 1 or more.",
+            )
+        if self.log_level not in LEVELS:
+            raise ChatSettingsError(
+                problem=f"The log level {self.log_level!r} is not known.",
+                remedy=f"Set one of {', '.join(LEVELS)}.",
             )
 
     @property

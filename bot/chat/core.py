@@ -3,12 +3,15 @@
 Every method blocks and may be called from several threads; the chat calls them off the event loop.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.answer.answer import Answer, Citation, Searched
 from corpus.article import Language
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,3 +54,11 @@ class AnsweringCore(Protocol):
 
     def rebuild(self) -> str:
         """Rebuild the index from the corpus and return one line about the outcome."""
+
+
+def refresh(core: AnsweringCore) -> None:
+    """Serve the newest index generation, or go on with the one that serves when the newest cannot be opened."""
+    try:
+        core.refresh()
+    except Exception:
+        LOG.exception("the newest index cannot be opened; the one before it goes on serving")

@@ -19,7 +19,7 @@ from corpus.errors import TalentWarsError
 
 LOG = logging.getLogger(__name__)
 
-MOST_PAUSE_S = 30.0
+MOST_PAUSE_S = 10.0
 _CONFLICT_PAUSE_S = 1.0
 _STUCK_PAUSE_S = 1.0
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from bot.answer.answer import Answer
 from bot.chat import buttons, records, render
 from bot.chat.context import Context, place_for, say
-from bot.chat.core import AnsweringCore
+from bot.chat.core import AnsweringCore, refresh
 from bot.chat.inbox import Received, Response
 from bot.chat.incoming import LONG_UNITS, Incoming, belong_together
 from bot.chat.lanes import Lane
@@ -135,8 +135,8 @@ async def _search(
 
 
 def _ask_newest(core: AnsweringCore, question: str, history: Sequence[str], language: Language | None) -> Answer:
-    """Answer from the newest index generation."""
-    core.refresh()
+    """Answer from the newest index generation, or from the one that serves when the newest cannot be opened."""
+    refresh(core)
     return core.answer(question, history=history, language=language)
 
 

@@ -15,6 +15,7 @@ from corpus.article import Source
 
 _SNIPPET_CHARS = 160
 _TITLE_CHARS = 80
+OUTLETS = 2  # named beside an article that has no page of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,9 @@ def answered(answer: Answer) -> Rich:
             _statement(statement.text, statement.emphasis, statement.numbers, statement.verbatim)
             for statement in answer.statements
         )
-        blocks.append(_listed(texts.sources_heading, (source_line(citation, texts) for citation in answer.citations)))
+        blocks.append(
+            _listed(texts.sources_heading, (source_line(found, texts) for found in by_article(answer.citations)))
+        )
     else:
         blocks.append(plain(answer.text))
         if answer.closest:
@@ -86,8 +89,8 @@ def sources(answer_citations: Sequence[Citation], searched: Searched, texts: Tex
     if answer_citations:
         blocks.append(styled(texts.sources_title, "bold"))
         blocks.extend(
-            joined((source_line(citation, texts), *(_outlet(source, texts) for source in citation.sources)), "\n")
-            for citation in answer_citations
+            joined((source_line(found, texts), *(_outlet(source, texts) for source in _outlets(found))), "\n")
+            for found in by_article(answer_citations)
         )
     else:
         blocks.append(plain(texts.sources_none))
@@ -136,18 +139,32 @@ def searched_line(searched: Searched, texts: Texts) -> str:
     )
 
 
-def source_line(citation: Citation, texts: Texts) -> Rich:
-    """Return `[1] Title · Publisher · Date`, the title a link where there is one to follow."""
-    hearsay = bool(citation.sources) and all(source.confidence == "rumour" for source in citation.sources)
-    rumour = f" · {texts.rumour}" if hearsay else ""
-    return joined(
-        (
-            plain(f"[{citation.number}] "),
-            styled(citation.title or citation.article_id, "text_link", citation.url),
-            plain(f" · {_about(citation.publisher, citation.published, texts)}{rumour}"),
-        ),
-        "",
-    )
+def by_article(citations: Sequence[Citation]) -> tuple[tuple[Citation, ...], ...]:
+    """Return the citations with those of one article together, in the order of their first numbers."""
+    articles: dict[str, list[Citation]] = {}
+    for citation in citations:
+        articles.setdefault(citation.article_id, []).append(citation)
+    return tuple(tuple(found) for found in articles.values())
+
+
+def source_line(citations: Sequence[Citation], texts: Texts) -> Rich:
+    """Return `[1] [2] Title · Publisher · Date` for the citations of one article.
+
+    The title is a link where there is one to follow; else the first outlets that the article rests on are.
+    """
+    first = citations[0]
+    outlets = _outlets(citations)
+    hearsay = bool(outlets) and all(source.confidence == "rumour" for source in outlets)
+    parts = [
+        styled(first.title or first.article_id, "text_link", first.url),
+        plain(_about(first.publisher, first.published, texts)),
+        *([plain(texts.rumour)] if hearsay else []),
+    ]
+    if not _linkable(first.url):
+        linked = [source for source in outlets if _linkable(source.url)][:OUTLETS]
+        parts.extend(styled(source.publisher or source.title, "text_link", source.url) for source in linked)
+    numbers = "".join(f"[{citation.number}]" for citation in citations)
+    return joined((plain(numbers), joined((part for part in parts if part.text), " · ")), " ")
 
 
 def in_place(citation: Citation, style: str) -> Rich:
@@ -181,6 +198,11 @@ def _closest(number: int, citation: Citation, texts: Texts) -> Rich:
 def _listed(heading: str, lines: Iterable[Rich]) -> Rich:
     """Return lines under a bold heading."""
     return joined((styled(heading, "bold"), *lines), "\n")
+
+
+def _outlets(citations: Sequence[Citation]) -> tuple[Source, ...]:
+    """Return the outlets behind some citations, each once."""
+    return tuple(dict.fromkeys(source for citation in citations for source in citation.sources))
 
 
 def _outlet(source: Source, texts: Texts) -> Rich:

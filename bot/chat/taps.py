@@ -15,6 +15,7 @@ from bot.answer.answer import Citation
 from bot.chat import buttons, records, render
 from bot.chat.buttons import Evidence, More, Speak, Vote
 from bot.chat.context import Context, place_for, say
+from bot.chat.core import refresh
 from bot.chat.inbox import Response
 from bot.chat.incoming import Incoming
 from bot.chat.outgoing import letters
@@ -167,7 +168,7 @@ async def _vote(context: Context, incoming: Incoming, tap: Vote, texts: Texts) -
 
 def _passage(context: Context, place: Place) -> Citation | None:
     """Return a passage from the newest index generation."""
-    context.core.refresh()
+    refresh(context.core)
     return context.core.passage(place.article_id, place.start, place.end)
 
 

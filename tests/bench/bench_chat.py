@@ -4,8 +4,8 @@
     python -m tests.bench.bench_chat --memory              10,000 questions as fast as they go; how memory grows
     python -m tests.bench.bench_chat --soak 600            for ten minutes, with every fault of the list
 
-Printed: percentiles of the time from question to answer, with and without the limiter's own waiting, the queue's greatest
-age, resident memory, and whether every question was answered exactly once.
+Printed: percentiles of the time from question to answer, with and without the limiter's own waiting, the greatest age in
+the queue, resident memory, and whether every question was answered exactly once.
 """
 
 import argparse
@@ -110,7 +110,8 @@ def storm(telegram: FakeTelegram, person: Person, chance: random.Random, argumen
     if arguments.soak and chance.random() < 0.3:
         kind = chance.choice(EVERY_FAULT)
         telegram.fault(kind, "sendMessage", chat=person.id, value=chance.choice((1, 2)) if "429" in kind else 6)
-        telegram.fault(chance.choice(("502", "429", "drop before")), "getUpdates")
+        if all(fault.used for fault in telegram.do(lambda state: state.faults) if fault.method == "getUpdates"):
+            telegram.fault(chance.choice(("502", "429", "drop before")), "getUpdates")
     elif chance.random() < arguments.storm:
         telegram.fault(
             "429", "sendMessage", chat=person.id, value=chance.choice((1, 2, 3)), count=chance.choice((1, 2))

@@ -92,21 +92,37 @@ def test_a_quote_that_does_not_stand_in_its_passage_is_shown_alone() -> None:
 
 def test_only_addresses_of_the_open_web_are_linked() -> None:
     (citation, *_) = SmallCore().more("", skip=0, limit=1)
-    line = render.source_line(replace(citation, number=1, url="javascript:alert(1)"), TEXTS["zh"])
+    line = render.source_line([replace(citation, number=1, url="javascript:alert(1)", sources=())], TEXTS["zh"])
     assert line == Rich(text="[1] 姚顺雨加入腾讯 · 财经日报 · 2025-09-12")
 
 
 def test_a_rumour_is_called_one_only_when_nothing_else_is_behind_it() -> None:
     (citation, *_) = SmallCore().more("", skip=0, limit=1)
     rumour, reported = Source(publisher="A", confidence="rumour"), Source(publisher="B")
-    assert render.source_line(replace(citation, sources=(rumour,)), TEXTS["en"]).text.endswith(" · rumour")
-    assert not render.source_line(replace(citation, sources=(rumour, reported)), TEXTS["en"]).text.endswith(" · rumour")
+    assert render.source_line([replace(citation, sources=(rumour,))], TEXTS["en"]).text.endswith(" · rumour")
+    assert not render.source_line([replace(citation, sources=(rumour, reported))], TEXTS["en"]).text.endswith(
+        " · rumour"
+    )
+
+
+def test_an_article_cited_twice_is_one_source_and_one_without_a_page_names_the_outlets_behind_it() -> None:
+    (citation, *_) = SmallCore().more("", skip=0, limit=1)
+    outlets = (
+        Source(publisher="A", url="https://a.example/"),
+        Source(publisher="B"),
+        Source(publisher="C", url="http://c/"),
+    )
+    twice = [replace(citation, number=number, url="", sources=outlets) for number in (1, 3)]
+    assert render.by_article([*twice, replace(citation, number=2, article_id="other")])[0] == tuple(twice)
+    line = render.source_line(twice, TEXTS["en"])
+    assert line.text == "[1][3] 姚顺雨加入腾讯 · 财经日报 · 2025-09-12 · A · C"
+    assert [span.url for span in line.spans] == ["https://a.example/", "http://c/"]
 
 
 def test_markup_in_a_text_stays_text() -> None:
     (citation, *_) = SmallCore().more("", skip=0, limit=1)
     nasty = "<b>*_[x](https://evil.example)_*</b>"
-    line = render.source_line(replace(citation, number=1, title=nasty, url=""), TEXTS["en"])
+    line = render.source_line([replace(citation, number=1, title=nasty, url="", sources=())], TEXTS["en"])
     assert nasty in line.text
     assert line.spans == ()
 
