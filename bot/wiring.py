@@ -18,7 +18,7 @@ from corpus.library import Complaint, read_library
 from corpus.passages import cut
 from index.build import Built, Progress, build
 from index.embedding import Embedder, load_embedder
-from index.errors import IndexMissingError, NothingToIndexError
+from index.errors import IndexMissingError, IndexOutdatedError, NothingToIndexError
 from index.search import Index, open_index
 from index.store import Store, damage
 
@@ -72,11 +72,11 @@ def rebuild(settings: Settings, progress: Progress, *, embedder: Embedder | None
 
 
 def open_answerer(settings: Settings, progress: Progress) -> Answerer:
-    """Open the serving index, building one first where there is none."""
+    """Open the serving index, building one first where there is none or this program has changed since."""
     embedder = open_embedder(settings)
     try:
         index = open_index(settings.index, embedder)
-    except IndexMissingError:
+    except (IndexMissingError, IndexOutdatedError):
         rebuild(settings, progress, embedder=embedder)
         index = open_index(settings.index, embedder)
     return Answerer(index, writer=open_writer(settings, index.entities))

@@ -29,10 +29,20 @@ class OtherModelError(TalentWarsError):
 
     def __init__(self, built_by: str, asked_for: str) -> None:
         """Name both models."""
-        built = "another version of it" if built_by == asked_for else f"{built_by!r}"
         super().__init__(
-            problem=f"The embedding model set now is {asked_for!r}, and the index was built with {built}.",
+            problem=f"The index was built with the embedding model {built_by!r}, and the one set now is {asked_for!r}.",
             remedy="Run `talentwars rebuild`, or set TALENTWARS_EMBEDDING back.",
+        )
+
+
+class IndexOutdatedError(TalentWarsError):
+    """The index was built by an older version of this program, or of the model that comes with it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Name the generation."""
+        super().__init__(
+            problem=f"The index in {folder} was built by another version of talentwars.",
+            remedy="Run `talentwars rebuild`.",
         )
 
 

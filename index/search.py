@@ -22,7 +22,7 @@ from corpus.passages import CUTTER_VERSION, Passage
 from index import ranking
 from index.dense import DenseIndex
 from index.embedding import EmbeddedModel, Embedder, TokenIds, load_embedder
-from index.errors import IndexBrokenError, IndexMissingError, OtherModelError
+from index.errors import IndexBrokenError, IndexMissingError, IndexOutdatedError, OtherModelError
 from index.interaction import piece_scores
 from index.lexical import K1, LexicalIndex
 from index.question import Question, numbers_in, read_question
@@ -74,14 +74,17 @@ class Index:
 
         Raises:
             OtherModelError: The embedder is not the one that the generation was built with.
+            IndexOutdatedError: Another version of this program built it.
             ValueError: A file of the generation cannot be read; OSError likewise.
         """
         self.manifest = generation.manifest
         self.warning = warning
         if self.manifest.model_hash != embedder.fingerprint:
-            raise OtherModelError(self.manifest.model, embedder.name)
+            if self.manifest.model != embedder.name:
+                raise OtherModelError(self.manifest.model, embedder.name)
+            raise IndexOutdatedError(generation.folder)
         if self.manifest.versions != VERSIONS:
-            raise ValueError(f"{generation.folder} was cut by another version of this program")
+            raise IndexOutdatedError(generation.folder)
         folder = generation.folder
         self.embedder = embedder
         self.shelf = Shelf(folder)
@@ -126,7 +129,7 @@ class Index:
         asked = question if isinstance(question, Question) else self.read(question)
         if asked.empty or limit < 1:
             return ()
-        rows, evidence_parts = self._candidates(asked)
+        rows, evidence_parts = self._candidates(asked, max(READ, limit))
         found = self._weighed(asked, rows, evidence_parts)
         return tuple(
             Hit(rank=rank, row=row, article=article, passage=passage, score=score, evidence=evidence)
@@ -184,25 +187,25 @@ class Index:
             if any(start < passage.end and passage.start < end for start, end in wanted)
         )
 
-    def _candidates(self, asked: Question) -> tuple[list[int], dict[int, tuple[float, float]]]:
-        """Return the rows to read, and (lexical, cosine) of each."""
+    def _candidates(self, asked: Question, most: int) -> tuple[list[int], dict[int, tuple[float, float]]]:
+        """Return the rows to read, at most so many, and (lexical, cosine) of each."""
         alternatives = [[[(token, 1.0) for token in asked.rest]]]
         alternatives += [[[(token, 1.0) for token in name] for name in names] for names in asked.named.values()]
-        lexical_rows, bm25 = self._lexical.search(alternatives, CANDIDATES)
+        lexical_rows, bm25 = self._lexical.search(alternatives, max(CANDIDATES, most))
         highest = self._highest(asked)
         lexical = (
             {int(row): float(value) / highest for row, value in zip(lexical_rows, bm25, strict=True)} if highest else {}
         )
         vector = self.embedder.embed_query(asked.text)
-        dense_rows, cosines = self._dense.search(vector, CANDIDATES)
+        dense_rows, cosines = self._dense.search(vector, max(CANDIDATES, most))
         cosine = {int(row): float(value) for row, value in zip(dense_rows, cosines, strict=True)}
         for row in set(lexical_rows.tolist()) - cosine.keys():
             cosine[row] = float(self._dense.vectors(row, row + 1)[0] @ vector)
         first = {row: self._first_score(asked, row, lexical.get(row, 0.0), value) for row, value in cosine.items()}
         best = sorted(first, key=lambda row: (-first[row], row))
         # The heads of both lists are read whatever the other list says.
-        heads = [*lexical_rows[: READ // 4].tolist(), *dense_rows[: READ // 2].tolist()]
-        chosen = list(dict.fromkeys([*heads, *best]))[:READ]
+        heads = [*lexical_rows[: most // 4].tolist(), *dense_rows[: most // 2].tolist()]
+        chosen = list(dict.fromkeys([*heads, *best]))[:most]
         return chosen, {row: (lexical.get(row, 0.0), cosine[row]) for row in chosen}
 
     def _first_score(self, asked: Question, row: int, lexical: float, cosine: float) -> float:
@@ -294,6 +297,7 @@ def open_index(folder: Path, embedder: Embedder | None = None) -> Index:
         IndexMissingError: Nothing was built yet.
         IndexBrokenError: No generation can be used.
         OtherModelError: The serving generation was built by another model.
+        IndexOutdatedError: Another version of this program built it.
     """
     store = Store(folder)
     names = store.names()

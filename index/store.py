@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from index.errors import BuildFailedError, BuildRunningError
+from index.errors import BuildFailedError, BuildRunningError, IndexOutdatedError
 
 FORMAT: Final = 1  # raise when a reader of the old form would misread the new one
 KEPT: Final = 2  # old generations beside the serving one
@@ -91,6 +91,7 @@ class Store:
 
         Raises:
             ValueError: It is broken; the message says how.
+            IndexOutdatedError: Another version of this program wrote it.
         """
         folder = self.folder / name
         manifest = _read_manifest(folder)
@@ -195,7 +196,7 @@ def _read_manifest(folder: Path) -> Manifest:
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ValueError(f"{folder / _MANIFEST} cannot be read") from error
     if manifest.format != FORMAT:
-        raise ValueError(f"{folder} has format {manifest.format}, and this version reads {FORMAT}")
+        raise IndexOutdatedError(folder)
     if checksum != _checksum(described):
         raise ValueError(f"{folder / _MANIFEST} does not have the checksum it was written with")
     if not sizes:
