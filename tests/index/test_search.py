@@ -148,11 +148,20 @@ def test_the_newest_articles_come_first_and_undated_ones_not_at_all(index: Index
     assert [article.id for article in index.latest(1)] == ["meta-offers.en"]
 
 
-def test_another_model_is_told_in_two_lines(built: Path, watched: WatchedModel) -> None:
+def test_another_model_is_told_in_two_lines(
+    built: Path, watched: WatchedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
     watched.fingerprint = "f" * 64
+    monkeypatch.setattr(watched, "name", "some/model", raising=False)
     with pytest.raises(OtherModelError) as told:
         open_index(built, watched)
     assert told.value.remedy == "Run `talentwars rebuild`, or set TALENTWARS_EMBEDDING back."
+
+
+def test_another_version_of_the_same_model_is_told_as_such(built: Path, watched: WatchedModel) -> None:
+    watched.fingerprint = "f" * 64
+    with pytest.raises(IndexOutdatedError):
+        open_index(built, watched)
 
 
 def test_files_of_two_generations_do_not_belong_together(
