@@ -24,6 +24,7 @@ from corpus.errors import TalentWarsError
 
 FAILED: Final = 1
 NOT_ANSWERED: Final = 3
+MOST_COMPLAINTS: Final = 20  # shown of a rebuild's
 
 app = typer.Typer(
     name="talentwars",
@@ -132,8 +133,10 @@ def rebuild(*, as_json: AsJson = False) -> None:
         done = build_anew(_settings(), progress)
     seconds = time.perf_counter() - started
     manifest = done.built.manifest
-    for complaint in done.complaints:
+    for complaint in done.complaints[:MOST_COMPLAINTS]:
         print(complaint, file=sys.stderr)
+    if len(done.complaints) > MOST_COMPLAINTS:
+        print(f"… and {len(done.complaints) - MOST_COMPLAINTS:,} more; --json lists all.", file=sys.stderr)
     if as_json:
         print_json(
             {
@@ -144,7 +147,7 @@ def rebuild(*, as_json: AsJson = False) -> None:
                 "embedded": done.built.embedded,
                 "reused": done.built.reused,
                 "seconds": round(seconds, 2),
-                "complaints": [complaint.as_object() for complaint in done.complaints],
+                "complaints": [asdict(complaint) for complaint in done.complaints],
             }
         )
     else:

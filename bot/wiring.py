@@ -14,7 +14,8 @@ from bot.settings import SettingError, Settings
 from corpus.article import Article
 from corpus.entities import Entities
 from corpus.errors import TalentWarsError
-from corpus.library import Complaint, read_library
+from corpus.formats import Complaint
+from corpus.library import read_library
 from corpus.passages import cut
 from index.build import Built, Progress, build
 from index.embedding import Embedder, load_embedder
@@ -87,11 +88,12 @@ def open_writer(settings: Settings, entities: Entities) -> "Writer | None":
     if not settings.text("LLM"):
         return None
     from bot.answer.budget import Budget
-    from bot.answer.language_model import LanguageModelConfig, open_language_model
+    from bot.answer.language_model import LanguageModelConfig, ModelKind, open_language_model
     from bot.answer.writer import Writer
 
-    kind = settings.text("LLM").lower()
-    if kind not in ("openai", "ollama"):
+    kinds: dict[str, ModelKind] = {"openai": "openai", "ollama": "ollama"}
+    kind = kinds.get(settings.text("LLM").lower())
+    if kind is None:
         raise SettingError("LLM", settings.text("LLM"), "openai, ollama or empty")
     if not settings.text("LLM_MODEL"):
         raise SettingError("LLM_MODEL", "", "the name of the model that should write")

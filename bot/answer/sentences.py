@@ -121,7 +121,7 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
 
 
 def _weighted(evidence: SentenceEvidence, weights: Mapping[str, float]) -> float:
-    return sum(weights[part] * getattr(evidence, part) for part in PARTS)
+    return float(sum(weights[part] * getattr(evidence, part) for part in PARTS))
 
 
 def measure_sentences(

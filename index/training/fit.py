@@ -31,7 +31,7 @@ def fit_choice(groups: Sequence[tuple[Matrix, Column]], *, ridge: float = RIDGE)
     groups = [(features, right) for features, right in groups if right.any()]
 
     def gradient(weights: Column) -> Column:
-        total = ridge * weights
+        total: Column = ridge * weights
         for features, right in groups:
             chance = _softmax(features @ weights)
             among_right = chance * right
@@ -56,7 +56,8 @@ def fit_answer(features: Matrix, right: Column, *, ridge: float = RIDGE) -> tupl
         chance = 1 / (1 + np.exp(-columns @ weights))
         pull = ridge * weights
         pull[-1] = 0.0
-        return columns.T @ (balance * (chance - right)) + pull
+        slope: Column = columns.T @ (balance * (chance - right)) + pull
+        return slope
 
     fitted = _descend(gradient, columns.shape[1], free=1)
     return fitted[:-1], float(fitted[-1])
