@@ -42,6 +42,7 @@ class EvalQuestion:
     evidence: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
 
 
 class QuestionsError(TalentWarsError):
@@ -79,6 +80,7 @@ def read_questions(file: Path) -> tuple[EvalQuestion, ...]:
                     evidence=tuple(map(str, fields.get("evidence") or ())),
                     articles=tuple(map(str, fields.get("articles") or ())),
                     answers=tuple(map(str, fields.get("answers") or ())),
+                    history=tuple(map(str, fields.get("history") or ())),
                 )
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -116,7 +118,7 @@ _MUST_BE_ONE: Final = ("first_citation", "answer_match", "exact_quotes", "refuse
 
 def _outcome(answerer: Answerer, question: EvalQuestion) -> dict[str, float]:
     """Return what came out for one question: figures from 0 to 1, those alone that apply to it."""
-    answer = answerer.answer(question.question)
+    answer = answerer.answer(question.question, history=question.history)
     exact = [
         _is_exact(answerer, citation.article_id, citation.start, citation.end, citation.quote)
         for citation in answer.citations
@@ -126,7 +128,7 @@ def _outcome(answerer: Answerer, question: EvalQuestion) -> dict[str, float]:
         return outcome | {"refused": float(not answer.answered)}
     outcome["answered"] = float(answer.answered)
     if question.evidence or question.articles:
-        hits = answerer.index.search(question.question, RANKED)
+        hits = answerer.index.search(answer.resolved, RANKED)
         ranks = [hit.rank for hit in hits if _is_right(question, hit.article.id, hit.passage.text)]
         outcome |= {
             "recall@1": float(ranks[:1] == [1]),

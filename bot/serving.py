@@ -7,10 +7,8 @@ Not here: the answers (`bot/answer/`), the settings' meaning (`bot/wiring.py`).
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from bot.answer.answer import Answer, Citation, Searched
-from bot.answer.conversation import focus_of, resolve
 from bot.answer.core import Answerer
 from bot.chat.core import Headline
 from corpus.article import Language
@@ -36,19 +34,7 @@ class ServingCore:
 
     def answer(self, question: str, *, history: Sequence[str] = (), language: Language | None = None) -> Answer:
         """Answer a question, completed from the last of the earlier ones where it leaves something out."""
-        answerer = self._answerer
-        resolved = self.resolved(question, history)
-        return replace(answerer.answer(resolved, language=language), question=question, resolved=resolved)
-
-    def resolved(self, question: str, history: Sequence[str]) -> str:
-        """Return the question as it stands alone."""
-        if not history:
-            return question
-        answerer = self._answerer
-        last = history[-1]
-        quotes = [citation.quote for citation in answerer.answer(last).citations]
-        entities = answerer.index.entities
-        return resolve(question, focus_of(last, quotes, entities), entities)
+        return self._answerer.answer(question, history=history, language=language)
 
     def passage(self, article_id: str, start: int, end: int) -> Citation | None:
         """Return the span of an article within its passage, or None where the serving index has no such span."""

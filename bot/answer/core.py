@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.answer import wording
 from bot.answer.answer import Answer, Citation, Searched, Statement, marked
+from bot.answer.conversation import focus_of, resolve
 from bot.answer.extract import choose, citation_of, cite, renumbered
 from bot.answer.sentences import weigh_sentences
 from corpus.article import Language
@@ -58,6 +59,7 @@ class Answerer:
         self,
         question: str,
         *,
+        history: Sequence[str] = (),
         language: Language | None = None,
         on_statement: Callable[[Statement], None] | None = None,
     ) -> Answer:
@@ -65,17 +67,29 @@ class Answerer:
 
         Args:
             question: Any text.
+            history: Earlier questions of the conversation as they were understood, oldest first; what the question
+                leaves out is filled in from the last.
             language: What the answer's own words are in, instead of the question's language.
             on_statement: Called with each statement of a language model as it passes the guard.
         """
         started = time.perf_counter()
-        asked = self.index.read(question)
+        resolved = self.resolved(question, history[-1]) if history else question
+        asked = self.index.read(resolved)
         hits = self.index.search(asked, READ_HITS)
         searched_at = time.perf_counter()
         answer = self._answer(question, asked, hits, language or asked.language, on_statement)
         answered_at = time.perf_counter()
         timing = {"search": (searched_at - started) * 1000, "answer": (answered_at - searched_at) * 1000}
-        return replace(answer, timing_ms={name: round(value, 2) for name, value in timing.items()})
+        rounded = {name: round(value, 2) for name, value in timing.items()}
+        return replace(answer, resolved=resolved, timing_ms=rounded)
+
+    def resolved(self, question: str, last: str) -> str:
+        """Return a follow-up as it stands alone, filled in from the question before it and from that one's answer."""
+        before = self.answer(last)
+        if self.writer is not None and (completed := self.writer.resolve(question, [(last, before.text)])):
+            return completed
+        quotes = [citation.quote for citation in before.citations]
+        return resolve(question, focus_of(last, quotes, self.index.entities), self.index.entities)
 
     def _answer(
         self,

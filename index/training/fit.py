@@ -55,7 +55,7 @@ def fit_answer(features: Matrix, right: Column, *, ridge: float = RIDGE) -> tupl
     def gradient(weights: Column) -> Column:
         chance = 1 / (1 + np.exp(-columns @ weights))
         pull = ridge * weights
-        pull[-1] = 0.0
+        pull[-1] = 0.0  # the bias is free
         slope: Column = columns.T @ (balance * (chance - right)) + pull
         return slope
 
