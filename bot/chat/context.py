@@ -89,3 +89,11 @@ def say(incoming: Incoming, text: str | Rich, outcome: str, *, force_reply: bool
     rich = plain(text) if isinstance(text, str) else text
     like = replace(place_for(incoming), force_reply=force_reply)
     return Response(letters=letters(rich, like), outcome=outcome)
+
+
+async def failed(context: Context, incoming: Incoming) -> Response:
+    """Return the honest line after a failure of ours, where there is somebody to read it."""
+    if incoming.kind not in ("question", "edited", "command"):
+        return Response(outcome="failed")
+    texts = await context.texts(incoming)
+    return say(incoming, texts.failed.format(id=incoming.update_id), "failed")

@@ -127,6 +127,10 @@ class Delivery:
         """Return whether something that may be left out can go to a chat now."""
         return self._limiter.spare(chat, now=time.monotonic())
 
+    def ready(self, chat: int, *, group: bool) -> bool:
+        """Return whether a message could go to a chat at once."""
+        return self._limiter.ready(chat, group=group, now=time.monotonic())
+
     def hold(self, chat: int, seconds: float) -> None:
         """Let a chat wait, as Telegram asked."""
         self._limiter.hold(chat, time.monotonic() + seconds)

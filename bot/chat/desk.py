@@ -13,7 +13,7 @@ from telegram import Update
 from telegram.error import InvalidToken
 
 from bot.chat import inbox
-from bot.chat.context import Context, say
+from bot.chat.context import Context, failed
 from bot.chat.delivery import StoppingError
 from bot.chat.inbox import Received, Response
 from bot.chat.incoming import Incoming, read
@@ -169,17 +169,10 @@ class Desk:
             return Response(outcome="cancelled")
         if received.begun >= context.settings.most_begun:
             LOG.error("an update was begun too often", extra={"update": incoming.update_id, "begun": received.begun})
-            return await self._failed(incoming)
+            return await failed(context, incoming)
         await context.database.run(inbox.begin, incoming.update_id)
         try:
             return await respond(context, incoming, lane, received)
         except Exception:
             LOG.exception("no answer", extra={"update": incoming.update_id})
-            return await self._failed(incoming)
-
-    async def _failed(self, incoming: Incoming) -> Response:
-        """Return the honest line, where there is somebody to read it."""
-        if incoming.kind not in ("question", "edited", "command"):
-            return Response(outcome="failed")
-        texts = await self._context.texts(incoming)
-        return say(incoming, texts.failed.format(id=incoming.update_id), "failed")
+            return await failed(context, incoming)

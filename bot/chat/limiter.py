@@ -55,6 +55,12 @@ class Limiter:
         self._all = now + self._step_s
         return True
 
+    def ready(self, chat: int, *, group: bool, now: float) -> bool:
+        """Return whether a message to a chat could go at once, and would not be the last one that its minute allows."""
+        taken = self._group.get(chat, ()) if group else ()
+        recent = sum(turn + WINDOW_S > now for turn in taken)
+        return max(self._all, self._next.get(chat, 0.0), self.held(chat)) <= now and recent < self._group_per_minute - 1
+
     def hold(self, chat: int, until: float) -> None:
         """Send nothing to a chat until then."""
         self._held[chat] = max(until, self._held.get(chat, 0.0))

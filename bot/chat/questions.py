@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from bot.answer.answer import Answer
 from bot.chat import buttons, records, render
-from bot.chat.context import Context, place_for, say
+from bot.chat.context import Context, failed, place_for, say
 from bot.chat.core import AnsweringCore, refresh
 from bot.chat.inbox import Received, Response
 from bot.chat.incoming import LONG_UNITS, Incoming, belong_together
@@ -47,7 +47,12 @@ async def ask(context: Context, incoming: Incoming, lane: Lane, received: Receiv
         last = lane.take()
         along.append(last.update_id)
         text = rejoin(text, last.text)
-    response = await _answer(context, incoming, text, received, crowded=len(lane) > 0)
+    try:
+        response = await _answer(context, incoming, text, received, crowded=len(lane) > 0)
+    except Exception:
+        # Told here, because whoever else would tell it does not know of the second half.
+        LOG.exception("no answer", extra={"update": incoming.update_id})
+        response = await failed(context, incoming)
     return replace(response, along=tuple(along))
 
 

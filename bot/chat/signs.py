@@ -98,8 +98,8 @@ async def _draft(context: Context, incoming: Incoming, text: str) -> bool:
 
 
 async def _hold_place(context: Context, incoming: Incoming, text: str, held: list[int]) -> None:
-    """Send the message that the answer is edited into; without it the answer is a message of its own."""
-    if not context.delivery.spare(incoming.chat):
+    """Send the message that the answer is edited into, unless an answer would have to wait for it."""
+    if not context.delivery.ready(incoming.chat, group=True):
         return
     letter = replace(place_for(incoming), rich=styled(text, "italic"))
     await context.delivery.turn(incoming.chat, group=True)

@@ -4,8 +4,8 @@
     python -m tests.bench.bench_chat --memory              10,000 questions as fast as they go; how memory grows
     python -m tests.bench.bench_chat --soak 600            for ten minutes, with every fault of the list
 
-Printed: percentiles of the time from question to answer, with and without the limiter's own waiting, the greatest age in
-the queue, resident memory, and whether every question was answered exactly once.
+Printed: percentiles of the time from question to answer, with and without the limiter's own waiting, the greatest age
+in the queue, resident memory, and whether every question was answered exactly once.
 """
 
 import argparse

@@ -189,6 +189,16 @@ def test_a_question_that_telegram_split_in_two_is_one(shared: RunningBot) -> Non
     assert len(telegram.replies(ann.id)) == 2
 
 
+def test_a_split_question_that_fails_is_told_once(shared: RunningBot) -> None:
+    telegram = shared.telegram
+    ann = telegram.person()
+    telegram.says(ann, "crash " + "x" * 4090)
+    telegram.says(ann, "yz?")
+    telegram.says(ann, "Thinking Machines Lab? #next")
+    telegram.wait(lambda: about(telegram, ann.id, "#next"))
+    assert len(telegram.replies(ann.id)) == 2
+
+
 def test_a_question_longer_than_any_question_is_told_so(shared: RunningBot) -> None:
     telegram = shared.telegram
     ann = telegram.person()

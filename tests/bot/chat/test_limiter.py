@@ -69,6 +69,17 @@ def test_a_sign_of_typing_goes_out_only_where_nobody_waits_for_it() -> None:
     assert not limits.spare(3, now=1.0)
 
 
+def test_a_message_that_may_be_left_out_leaves_room_for_the_answer() -> None:
+    limits = limiter(chat_interval_s=0.1, group_per_minute=3)
+    for now in (0.0, 1.0):
+        assert limits.ready(-1, group=True, now=now)
+        limits.reserve(-1, group=True, now=now)
+    assert not limits.ready(-1, group=True, now=2.0), "one more, and the answer would wait for a minute"
+    assert limits.ready(-1, group=True, now=60.5)
+    limits.reserve(-2, group=False, now=0.0)
+    assert not limits.ready(-2, group=False, now=0.05)
+
+
 def test_chats_that_no_longer_matter_are_forgotten() -> None:
     limits = limiter()
     for chat in range(1000):
