@@ -60,7 +60,7 @@ _TIME_ZH: Final = {"年": "year", "个月": "month", "周": "week", "星期": "w
 
 _ENGLISH: Final = re.compile(
     rf"(?P<sign>US\$|HK\$|[$€£¥]|(?:RMB|CNY|USD) ?)?(?<![{_LETTER}\d.])(?:(?P<figure>{_FIGURE})|(?P<word>\b(?:{ENGLISH_NUMBER})\b))"
-    rf"(?P<odd>\+)?(?:[ -]?(?P<scale>hundred|thousand|million|billion|trillion|bn|tn|mn|[mkKMB](?![{_LETTER}]))\b)?"
+    rf"(?P<odd>\+)?(?:[ -]?(?P<scale>(?i:hundred|thousand|million|billion|trillion)|bn|tn|mn|[mkKMB](?![{_LETTER}]))\b)?"
     rf"(?:(?P<percent>[ -]?(?:%|per ?cent\b|percentage points?\b))|[ -]?(?P<money>(?:{_MONEY})\b)|(?P<gap>[ -](?:(?!(?:an?|per|each|every|the|in|of|one|to|and|or|for)\b)[a-z]+[ -])?)(?P<time>years?|months?|weeks?|days?|hours?|minutes?|quarters?)\b(?P<old>[ -]old)?)?",
 )
 _VAGUE: Final = re.compile(
@@ -71,19 +71,19 @@ _VAGUE: Final = re.compile(
 _FIGURES_EN: Final = re.compile(r"\b(?P<count>five|six|seven|eight|nine|ten)[- ](?:figure|digit)s?\b", re.IGNORECASE)
 _FIGURES_ZH: Final = re.compile(r"(?P<count>[五六七八九十5-9])位数")
 _CHINESE: Final = re.compile(
-    rf"(?P<sign>US\$|HK\$|[$€£¥])?(?P<many>[数几]|上|过)?(?<![{_LETTER}\d.第])(?!一两|两三|三四|五六|七八|三五)(?:(?P<figure>{_FIGURE}) ?|(?P<word>{HAN_NUMBER}))(?P<more>[多余几])?"
+    rf"(?P<sign>US\$|HK\$|[$€£¥])?(?P<many>[数几]|上|过)?(?<![{_LETTER}\d.第])(?!一两|两三|三四|五六|七八|三五|一一)(?:(?P<figure>{_FIGURE}) ?|(?<![零一二三四五六七八九十百千两])(?P<word>{HAN_NUMBER}))(?P<more>[多余几来])?"
     rf"(?P<scale>(?:万亿|千亿|百亿|十亿|千万|百万|十万|[千万亿百])(?![一达]))?(?P<odd>[多余])?(?P<level>级)?"
     rf"(?: ?(?P<percent>%|个百分点|成(?![员立功本果都长交就熟]))| ?(?P<money>{_MONEY})|[多余]? ?(?P<time>年(?![代级薪终]|报(?!价))|个月|周(?![围边])|星期|天|日(?!报)|小时|分钟|个?季度)(?P<half>半)?| ?(?P<counted>[个人名位家篇次轮倍项份起台支座款条部场种步届层级股只岁大点套批颗笔]|亿|万))?"
 )
 _HUNDREDTHS: Final = re.compile(rf"百分之(?P<word>{HAN_NUMBER})(?:点(?P<point>[零一二三四五六七八九]+))?")
 _BARE_SCALE: Final = re.compile(rf"(?P<many>上|过|数|几)?(?P<scale>千万|百万|十亿|百亿|千亿|亿|万亿|万(?=[ 卡人名家级]))(?P<odd>[多余])?(?P<level>级)? ?(?P<money>{_MONEY})?(?=$|[^\d])")
-_SHARES: Final = re.compile(r"(?P<half>\b(?<!first )(?<!second )(?:one )?half (?:of|the|its|their)\b|一半|半数|过半)|(?P<third>\b(?:a|one)[ -]third\b|三分之一)|(?P<thirds>\btwo[ -]thirds\b|三分之二)|(?P<quarter>\ba quarter of\b|四分之一)|(?P<tenth>\ba tenth\b|十分之一)|(?P<fifth>\ba fifth\b|五分之一)|(?P<three>\bthree[ -]quarters\b|四分之三)")
-_PARTS: Final = {"half": 50.0, "third": 100 / 3, "thirds": 200 / 3, "quarter": 25.0, "three": 75.0, "tenth": 10.0, "fifth": 20.0}
+_SHARES: Final = re.compile(r"(?P<half>\b(?<!first )(?<!second )(?:one )?half (?:of|the|its|their)\b|一半|半数|过半)|(?P<third>\b(?:a|one)[ -]third\b|三分之一)|(?P<thirds>\btwo[ -]thirds\b|三分之二)|(?P<quarter>\ba quarter of\b|四分之一)|(?P<fourfifths>\bfour[ -]fifths\b|五分之四)|(?P<tenth>\ba tenth\b|十分之一)|(?P<fifth>\ba fifth\b|五分之一)|(?P<three>\bthree[ -]quarters\b|四分之三)")
+_PARTS: Final = {"half": 50.0, "third": 100 / 3, "thirds": 200 / 3, "quarter": 25.0, "three": 75.0, "fourfifths": 80.0, "tenth": 10.0, "fifth": 20.0}
 _HALF_YEAR: Final = re.compile(r"(?P<and>一年半|\b(?:a|one) year and a half\b|\b18 months\b)|(?P<half>半年|\bhalf a year\b|\bsix months\b)|(?P<month>\b(?:a|one) month\b|一个月)|(?P<one>(?<![\d一二三四五六七八九十两])一年(?!半)|\b(?:a|one)[ -]year\b)")
 
-_BEFORE_LOW: Final = re.compile(r"(?:超过|逾|超|至少|不少于|不低于|不止|高于|突破|\b(?:more than|over|above|exceed(?:s|ed|ing)?|at least|upwards of|in excess of|no (?:less|fewer) than|north of|greater than|beyond)) ?(?:the |its |a |an |约|了)?$", re.IGNORECASE)
+_BEFORE_LOW: Final = re.compile(r"(?:(?<!不)超过|逾|(?<!不)超|至少|不少于|不低于|不止|高于|突破|\b(?:more than|over|above|exceed(?:s|ed|ing)?|at least|upwards of|in excess of|no (?:less|fewer) than|north of|greater than|beyond)) ?(?:the |its |a |an |约|了)?$", re.IGNORECASE)
 _BEFORE_HIGH: Final = re.compile(
-    r"(?:最高|最多|至多|不超过|不到|不足|不满|低于|少于|将近|接近|(?<!最)近|高达|多达|\b(?:up to|as (?:much|many|high) as|at most|no more than|under|less than|below|fewer than|nearly|almost|close to|not quite|just short of|capped at|a maximum of)) ?(?:the |a |an |约|达)?$", re.IGNORECASE
+    r"(?:最高|最多|至多|不超过|不到|不足|不满|(?<!不)低于|(?<!不)少于|将近|接近|(?<!最)近|高达|多达|\b(?:up to|as (?:much|many|high) as|at most|no more than|under|less than|below|fewer than|nearly|almost|close to|not quite|just short of|capped at|a maximum of)) ?(?:the |a |an |约|达)?$", re.IGNORECASE
 )
 _AFTER_LOW: Final = re.compile(r" ?(?:[^，,。.\s\d]{0,3}(?:以上|之多|开外)|or more\b|and (?:more|up)\b|\+|-plus\b)", re.IGNORECASE)
 _AFTER_HIGH: Final = re.compile(r" ?(?:[^，,。.\s\d]{0,2}(?:以下|以内|之内)|or (?:less|fewer)\b)", re.IGNORECASE)
@@ -158,7 +158,7 @@ def _vague(text: str) -> Iterator[Amount]:
         yield _amount(match, unit, unit * 9.99, _currency(match["money"]))
 
 
-_WHILE: Final = re.compile(r"(?:[数几]个?|\b(?:some|several|a few|many|a matter of|in|within) )(?P<time>月|年(?!前?来?级)|周|天|日|小时|分钟|months|years|weeks|days|hours|minutes)(?![\u3400-\u9fff]?级)")
+_WHILE: Final = re.compile(r"(?:(?<![那这])[数几]个?|(?:^|, )(?=months (?:before|after|later|earlier))|\b(?:some|several|a few|many|a matter of|in|within) )(?P<time>月|年(?!前?来?级)|周|天|日|小时|分钟|months|years|weeks|days|hours|minutes)(?![\u3400-\u9fff]?级)")
 
 
 def _whiles(text: str) -> Iterator[Amount]:
@@ -191,6 +191,8 @@ def _chinese(text: str) -> Iterator[Amount]:
         word = match["word"]
         unit = "percent" if match["percent"] else _SIGNS.get(match["sign"] or "", "") or _currency(match["money"])
         counted = bool(unit or match["time"] or match["counted"] or match["scale"])
+        if match["many"] in ("上", "过") and not match["scale"] and word and word[0] not in "百千":
+            continue  # 上一份, 过一笔
         if word and not counted and len(word) == 1:
             continue  # a numeral inside a word, as in 统一 or 十分
         if match["figure"] and not re.search(r"[\u3400-\u9fff]", text):

@@ -35,14 +35,14 @@ _FROM_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _TO_BEFORE: Final = re.compile(
-    r"(?:加入了?|入职了?|加盟了?|转投了?|投奔|跳槽到|跳槽至|跳槽去|跳到|转到|转至|去了?|来到|到了?|进入了?|赴|回到了?|重回|重返|返回|回归|空降(?:到|至)|改投"
-    r"|\b(?:join(?:ed|s|ing)?|(?:re)join(?:ed|s)?|(?:went|go|goes|going|gone|came|come|coming|move[ds]?|moving|return(?:ed|s|ing)?|switch(?:ed)?|defect(?:ed)?|over|back) (?:over |back )?to|enter(?:ed|s)?|hired by|poached by|recruited by|lured (?:away )?by|taken on by|part of|arriv(?:ed|es) at|now at|signed with))"
+    r"(?:加入了?|入职了?|加盟了?|转投了?|投奔|跳槽到|跳槽至|跳槽去|跳到|转到|转至|去了?|来到|(?<![找达提看见想得系涉遇受收])到了?|进入了?|赴|回到了?|重回|重返|返回|回归|空降(?:到|至)|改投"
+    r"|\b(?:join(?:ed|s|ing)?|(?:re)join(?:ed|s)?|(?:went|go|goes|going|gone|came|come|coming|move[ds]?|moving|return(?:ed|s|ing)?|switch(?:ed)?|defect(?:ed)?|over|back) (?:over |back |on )?to|enter(?:ed|s)?|hired by|poached by|recruited by|lured (?:away )?by|taken on by|part of|arriv(?:ed|es) at|now at|signed with))"
     r" ?(?:the )?$",
     re.IGNORECASE,
 )
 _BY_BEFORE: Final = re.compile(r"被 ?$")
 _HIRE_AFTER: Final = re.compile(
-    rf"^ ?(?:已|已经|又|还|也|随后|于是|转而|最终|同一天|当天)?[^,。;]{{0,10}}?(?:从 ?{_M} ?)?(?:聘请|聘用|招入|招来|招走|招揽|招募|任命|挖走|挖来|挖到|挖|请来|请回|迎回|录用|揽入|雇用)"
+    rf"^ ?(?:已|已经|又|还|也|随后|于是|转而|最终|同一天|当天)?[^,。;]{{0,24}}?(?:从 ?{_M} ?)?(?:聘请|聘用|招入|招来|招走|招揽|招募|任命|挖走|挖来|挖到|挖|请来|请回|迎回|揽入|雇用)"
     r"|^,?(?: (?:has|had|have|then|also|since|which|that|it|already|recently|confirmed|on [^,]{0,20}))*,? (?:hir(?:ed|es|ing)|recruit(?:ed|s|ing)?|poach(?:ed|es|ing)?|took on|takes on|brought in|brought|lured|took .{0,30}? back|snapped up|won back|appointed|named)\b"
 )
 _LOST_AFTER: Final = re.compile(r"^[^,。;]{0,14}?(?:流失|失去)|^ ?与[^,。;]{0,24}?(?:分道|分手)|^(?: (?:has|had|have|also))* (?:lost|part(?:ed|ing) (?:ways )?with|lost its)\b")
@@ -80,9 +80,9 @@ _RELATIONS: Final[tuple[tuple[str, str], ...]] = (
     ("offered", rf"(?P<a>{_GROUP}){_OF}[^,。;\ue000-\uf8ff]{{0,24}}?(?:招揽|邀请|争取|接触|请)过?了? ?{_GAP}{{0,8}}?{_OWNED}(?P<b>{_GROUP})"),
     ("offered", rf"(?P<a>{_GROUP}){_OF}[^,。;\ue000-\uf8ff]{{0,8}}?(?:给|向|为|对) ?{_OWNED}(?P<b>{_GROUP})[^,。;]{{0,16}}?(?:开出|开价|报价)"),
     ("accused", rf"(?P<b>{_GROUP})[^。;]{{0,80}}?\b(?:was|were|been) accused by (?P<a>{_GROUP})"),
-    ("accused", rf"(?P<b>{_GROUP})[^。;]{{0,40}}?被 ?{_GAP}{{0,16}}?(?P<a>{_M})(?:的 ?(?P<also>{_M}))? ?(?:指责|指控|控告)"),
+    ("accused", rf"(?P<b>{_GROUP})[^。;]{{0,40}}?被 ?(?:{_W}的? ?)?(?P<a>{_M}) ?(?:指责|指控|控告)"),
     ("accused", rf"(?P<a>{_M})(?: of {_M})? (?:has |had )?accus(?:ed|es) {_OWNED}(?P<b>{_GROUP})"),
-    ("accused", rf"(?P<a>{_GROUP})[^,。;被]{{0,8}}?(?:指责|指控|控告) ?{_OWNED}(?P<b>{_GROUP})"),
+    ("accused", rf"(?P<a>{_GROUP})[^,。;被\ue000-\uf8ff]{{0,8}}?(?:指责|指控|控告) ?{_OWNED}(?P<b>{_GROUP})"),
     ("hired from", rf"(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,40}}?\b(?:hir(?:ed|ing)|poach(?:ed|ing)|recruit(?:ed|ing)|took on|taken on|lured|drawn? on|drew)\b[^。;]{{0,60}}?\b(?:from|of) (?:the )?(?:[A-Za-z-]+ ){{0,3}}(?P<b>{_W})"),
     ("hired from", rf"(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,40}}?\b(?:hir(?:ed|ing)|poach(?:ed|ing)|recruit(?:ed|ing)|took on|lured)\b[^,。;]{{0,30}}?(?P<b>{_M})(?:'s)? (?:\w+ ){{0,2}}(?:employees|staff|people|researchers|engineers|chief executive)"),
     ("hired from", rf"(?P<a>{_M}){_OF}[^,。;\ue000-\uf8ff]{{0,40}}?从 ?(?P<b>{_M})[^,。;]{{0,24}}?(?:招|挖|聘|请|引进)"),
@@ -137,23 +137,25 @@ def _between(skeleton: Skeleton, sentence: str) -> Iterator[Role]:
             if any(name == other and start < verb[2] and verb[1] < end for other, start, end in taken):
                 continue
             taken.append(verb)
-            for one in (*match["a"], *(match.groupdict().get("also") or "")):
+            for one in match["a"]:
                 for other in match["b"]:
                     if re.match(MARK, one) and re.match(MARK, other) and one != other:
                         yield Role(name=name, one=skeleton.name(one).id, other=skeleton.name(other).id)
 
 
+_WG: Final = rf"{_W}(?: ?(?:、|和|与|及|以及|, and|and|,) ?{_W})*"
 _FOUNDED: Final = re.compile(
-    rf"(?:创办|创立|成立)了? ?[^,。;\ue000-\uf8ff]{{0,10}}?(?P<a>{_W})|(?P<b>{_W}) ?(?:[^,。;\ue000-\uf8ff]{{0,6}})?(?:联合)?创始人|(?P<g>{_W}) ?由[^,。;]{{0,24}}?(?:创办|创立)|(?P<c>{_W}),? (?:which |that )?(?:was |were )?(?:co-?)?founded by"
-    rf"|(?:found(?:ed)?(?! by)|set up|started|founder of|founders of) (?:the |his |her |their )?[^,.。;\ue000-\uf8ff]{{0,40}}?(?P<d>{_W})|(?P<e>{_W})(?:'s)? (?:co-?)?founders?\b|company,? (?:called |known as )?(?P<f>{_W})"
+    rf"(?:创办|创立|成立)了? ?[^,。;\ue000-\uf8ff]{{0,10}}?(?P<a>{_WG})|(?P<b>{_WG}) ?(?:[^,。;\ue000-\uf8ff]{{0,6}})?(?:联合)?创始人|(?P<g>{_W}) ?由[^,。;]{{0,24}}?(?:创办|创立)"
+    rf"|(?P<c>{_W}),? (?:which |that )?(?:was |were )?(?:co-)?founded by"
+    rf"|(?:found(?:ed|ing)?(?! by)|set(?:ting)? up|start(?:ed)?|founders? of) (?:the |his |her |their )?[^,.。;\ue000-\uf8ff]{{0,40}}?(?P<d>{_WG})|(?P<e>{_WG})(?:'s)? (?:co-?)?founders?\b|(?:own company,|company (?:called|named|known as)) (?P<f>{_W})"
 )
 
 
 def _founded(skeleton: Skeleton, sentence: str) -> Iterator[Role]:
     """Yield what was founded, whoever did it."""
     for match in _FOUNDED.finditer(sentence):
-        mark = next(mark for mark in match.groupdict().values() if mark)
-        if skeleton.name(mark).kind != "person":
+        group = next(group for group in match.groupdict().values() if group)
+        for mark in re.findall(MARK, group):
             yield Role(name="founded", one="", other=skeleton.name(mark).id)
 
 
@@ -182,13 +184,15 @@ def _moves(skeleton: Skeleton, sentence: str) -> Iterator[Role]:
             if not person or not _BESIDE.search(sentence[:place]):
                 person = named.id
             continue
+        if named.kind == "place":
+            continue
         before, after = sentence[max(0, place - 90) : place], sentence[place + 1 : place + 60]
         role = _role(before, after)
         which = re.match(rf"[^.;]{{0,40}}?, from which (?P<who>{_P})", after)
         if which:
             yield Role(name="from", one=skeleton.name(which["who"]).id, other=named.id)
         elif role:
-            who = upcoming if _HIRE_AFTER.match(after) or _LOST_AFTER.match(after) or not person else person
+            who = person if not upcoming or sentence[:place].rstrip().endswith("whom") else upcoming if _HIRE_AFTER.match(after) or _LOST_AFTER.match(after) or not person else person
             yield Role(name=role, one=who, other=named.id)
 
 
@@ -202,14 +206,29 @@ def _followers(marks: Sequence[tuple[int, Named]]) -> Iterator[str]:
         yield next((named.id for _, named in marks[number + 1 :] if named.kind == "person"), "")
 
 
+_MOVING: Final = re.compile(
+    r"挖|招|聘|加入|入职|转|跳槽|离|辞|回|来|赴|投|\b(?:hir|recruit|poach|join|mov|left|leav|went|came|come|going|gone|return|back|depart|resign|quit|took|taken|brought|lured|exit|retir|lost|drew)\w*"
+)
+_AT_BEFORE: Final = re.compile(r"(?:\b(?:work(?:ed|ing|s)?|time|years?|months?|stay(?:ed)?|career|stint|generation|research|researcher|long|with|post|role|job|spent)\b[^,.;]{0,30}? at|\bat|在) ?$")
+_GOES_ON_TO: Final = re.compile(r"^[^,。;]{0,40}?(?:转|到|去|跳|加入|至|赴|投|挖|招|来)")
+
+
 def _role(before: str, after: str) -> str:
     if _BY_BEFORE.search(before):
         return "to" if re.match(r"[^,。;]{0,12}?(?:挖|招|聘|请|录用)", after) else ""
     if _FOR_BEFORE.search(before) or _TO_BEFORE.search(before):
         return "to"
-    if _FROM_BEFORE.search(before) or _LOST_AFTER.match(after) or re.match(r" ?(?:前|原)(?!来|因|本|则|先|后|者)", after):
+    if _LOST_AFTER.match(after) or re.match(r" ?(?:前|原)(?!来|因|本|则|先|后|者)", after):
         return "from"
-    return "to" if _HIRE_AFTER.match(after) else ""
+    source = _FROM_BEFORE.search(before)
+    if source:
+        bare = source.group().strip().lower()
+        if bare in ("from", "out of") and not _MOVING.search(before + after):
+            return ""  # "an offer from"
+        return "" if bare == "由" and not _GOES_ON_TO.match(after) else "from"
+    if _HIRE_AFTER.match(after):
+        return "to"
+    return "at" if _AT_BEFORE.search(before) else ""
 
 
 _ONE_SIDED: Final = frozenset({"acquired", "sued", "accused", "reported to", "succeeded"})
@@ -218,10 +237,10 @@ _ONE_SIDED: Final = frozenset({"acquired", "sued", "accused", "reported to", "su
 def turned_round(said: frozenset[Role], known: frozenset[Role]) -> Iterator[Role]:
     """Yield the roles of a sentence that its spans have the other way round, or give to somebody else."""
     for role in said:
-        if role in known:
+        if role in known or role.name == "at":
             continue
         if role.name in ("from", "to"):
-            if _moved_otherwise(role, known):
+            if _moved_otherwise(role, said, known):
                 yield role
         elif role.name == "founded":
             made = {other.other for other in known if other.name == "founded"}
@@ -234,10 +253,13 @@ def turned_round(said: frozenset[Role], known: frozenset[Role]) -> Iterator[Role
                 yield role
 
 
-def _moved_otherwise(role: Role, known: frozenset[Role]) -> bool:
+def _moved_otherwise(role: Role, said: frozenset[Role], known: frozenset[Role]) -> bool:
     back = "to" if role.name == "from" else "from"
-    same = [other for other in known if other.other == role.other and (not role.one or not other.one or other.one == role.one)]
-    if any(other.name == back for other in same) and not any(other.name == role.name for other in same):
+    same = [other for other in known if other.other == role.other and (not role.one or other.one == role.one)]
+    # Who worked at a place and left it had gone there before.
+    and_back = Role(name="from", one=role.one, other=role.other) in said
+    there = {role.name, "at"} if role.name == "to" and and_back else {role.name}
+    if any(other.name == back for other in same) and not any(other.name in there for other in known if other.other == role.other):
         return True
     # The spans tell where this person came from, and it is another place of theirs.
     theirs = {other.other for other in known if other.name == role.name and other.one == role.one != ""}

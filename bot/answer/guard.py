@@ -24,6 +24,8 @@ from corpus.entities import Entities
 
 _MARKS: Final = re.compile(MARK)
 _LIST: Final = re.compile(rf"{MARK}(?: ?(?:、|,|和|与|及|以及|and|, and|as well as) ?{MARK})+")
+_SUMS: Final = frozenset({"USD", "CNY", "EUR", "GBP", "HKD", "JPY", "KRW", "percent"})
+_FEW: Final = 4
 _COUNTED_FROM: Final = 2  # "one of them" counts nothing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,7 @@ def _problems(said: _Reading, known: Sequence[_Reading], entities: Entities) -> 
     everywhere = frozenset[Role]().union(*(span.roles for span in known))
     yield from (f"direction: {role.name} {role.one or '?'} {role.other}" for role in sorted(turned_round(said.roles, everywhere), key=repr))
     yield from (f"negation: {problem}" for problem in flipped(said.negations, [span.negations for span in known]))
-    if said.told.negated and not any(span.told.negated or span.told.negates_somehow or _says_no(span) for span in known):
+    if said.told.denies_plainly and not any(span.told.negated or span.told.negates_somehow or _says_no(span) for span in known):
         yield "negation: the spans have none"
 
 
@@ -121,11 +123,11 @@ def _missing_dates(said: _Reading, known: Sequence[_Reading]) -> Iterator[str]:
 
 def _missing_amounts(said: _Reading, known: Sequence[_Reading]) -> Iterator[str]:
     every = [amount for span in known for amount in span.amounts]
-    yield from _repeated([(amount.low, amount.unit) for amount in said.amounts], [[(amount.low, amount.unit) for amount in span.amounts] for span in known])
+    yield from _repeated(_values(said), [_values(span) for span in known])
     hedged = bool(said.told.rumours) or said.told.attributed or any(event.name == "denied" for event in said.told.events)
     for amount in said.amounts:
-        if (amount.high < _COUNTED_FROM and not amount.bound) or (amount.unit == "months" and amount.low == 12 and not amount.bound and amount.written.lower().startswith(("a ", "one ", "one-", "一"))):
-            continue  # "one of them", "a year": no figure
+        if _counts_nothing(amount, said.skeleton.text):
+            continue
         carrier = carried_by(amount, every)
         if carrier is None:
             if not (amount.plain and _listed(said, amount)) and not (amount.plain and any(_listed(span, amount) for span in known)):
@@ -134,8 +136,23 @@ def _missing_amounts(said: _Reading, known: Sequence[_Reading]) -> Iterator[str]
             yield f"{amount.written}: {carrier.written} is the other bound"
         elif not hedged and _only_rumoured(amount, known):
             yield f"{amount.written} is only rumoured"
-        elif not said.told.plans and _only_planned(amount, known):
+        elif amount.unit in _SUMS and not said.told.plans and not any(event.denied or event.name == "failed" for event in said.told.events) and _only_planned(amount, known):
             yield f"{amount.written} is only planned"
+
+
+_ONE: Final = ("a ", "one ", "one-", "一", "an ")
+_TELLING: Final = re.compile(r"(?:\b(?:the|these|those|all|both|other|another|of)|这|那|另|另外|其他|其余) ?$", re.IGNORECASE)
+_OF_TEXTS: Final = re.compile(r"(?:两|三|四)[组条份篇种类则]|(?:two|three|four) (?:kinds|sorts|readings|versions|accounts|series|reports|counts|figures|sources|stories|things)", re.IGNORECASE)
+
+
+def _counts_nothing(amount: Amount, text: str) -> bool:
+    """Whether a number says nothing of its own: "one of them", "a year", "these two", 两种说法."""
+    span = amount.unit in ("months", "days", "hours", "minutes")
+    if amount.high < _COUNTED_FROM:
+        return not (span and amount.bound)
+    if span and not amount.bound and amount.written.lower().startswith(_ONE):
+        return True
+    return amount.plain and amount.low <= _FEW and bool(_TELLING.search(text[: amount.at]) or _OF_TEXTS.match(text, amount.at))
 
 
 def _repeated(said: Sequence[tuple[float | str, ...]], known: Sequence[Sequence[tuple[float | str, ...]]]) -> Iterator[str]:
@@ -150,6 +167,10 @@ def _listed(reading: _Reading, amount: Amount) -> bool:
     if any(len({named.id for named in reading.skeleton.names if named.kind == kind}) == amount.low for kind in kinds):
         return True
     return any(len(_MARKS.findall(found.group())) == amount.low for found in _LIST.finditer(reading.skeleton.text))
+
+
+def _values(reading: _Reading) -> list[tuple[float | str, ...]]:
+    return [(amount.low, amount.unit) for amount in reading.amounts if amount.high >= _COUNTED_FROM]
 
 
 def _only_planned(amount: Amount, known: Sequence[_Reading]) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from bot.answer.skeleton import MARK, Named, Skeleton, folded_name
+from bot.answer.skeleton import MARK, Named, Skeleton, aliases, folded_name
 from corpus.entities import Entities
 from index.tokens import fold
 
@@ -20,9 +20,9 @@ _SURNAMES: Final = (
     "邱Qiu 侯Hou 邹Zou 熊Xiong 孟Meng 秦Qin 阎Yan 闫Yan 薛Xue 尹Yin 段Duan 雷Lei 黎Li/Lai 史Shi 陶Tao 贺He 顾Gu 毛Mao 郝Hao 龚Gong 邵Shao 钱Qian 覃Qin 戴Dai 莫Mo 孔Kong 汤Tang 洪Hong 翁Weng 翟Zhai 庞Pang 樊Fan 殷Yin 柯Ke 聂Nie 岳Yue 齐Qi 焦Jiao 俞Yu 葛Ge 章Zhang 鲁Lu 倪Ni 严Yan 牛Niu 温Wen 芦Lu 季Ji 詹Zhan 裴Pei 邢Xing 盛Sheng 欧Ou 阮Ruan 郁Yu 漆Qi 闵Min 茹Ru 谷Gu 曲Qu 乔Qiao"
 ).split()
 _LATIN_SURNAMES: Final = {pair[0]: tuple(pair[1:].lower().split("/")) for pair in _SURNAMES}
-_COMMON_SURNAMES: Final = {"周": ("zhou",), "何": ("he", "ho"), "高": ("gao",), "马": ("ma",), "程": ("cheng",), "曾": ("zeng",), "于": ("yu",), "余": ("yu",), "叶": ("ye", "yip"), "任": ("ren",), "田": ("tian",), "方": ("fang",), "石": ("shi",), "金": ("jin", "kim"), "江": ("jiang",), "白": ("bai",), "龙": ("long",), "万": ("wan",), "常": ("chang",), "武": ("wu",), "康": ("kang",), "关": ("guan",), "包": ("bao",), "安": ("an",), "夏": ("xia",), "钟": ("zhong",), "向": ("xiang",), "许": ("xu",), "华": ("hua",), "文": ("wen",)}  # fmt: skip
+_COMMON_SURNAMES: Final = {"周": ("zhou",), "何": ("he", "ho"), "高": ("gao",), "马": ("ma",), "程": ("cheng",), "余": ("yu",), "叶": ("ye", "yip"), "田": ("tian",), "石": ("shi",), "金": ("jin", "kim"), "江": ("jiang",), "龙": ("long",), "万": ("wan",), "常": ("chang",), "武": ("wu",), "康": ("kang",), "夏": ("xia",), "钟": ("zhong",), "许": ("xu",), "华": ("hua",)}  # fmt: skip
 _HAN: Final = "\u3400-\u9fff"
-_BEFORE_NAME: Final = rf"(?:^|(?<=[,。、:;()《》\"\s{MARK[1:-1]}])|(?<=[由和与让请向对被把给及是的但称说而使将跟同因对])|(?<=以及)|(?<=任命)|(?<=研究员)|(?<=工程师)|(?<=科学家)|(?<=创始人)|(?<=负责人)|(?<=总裁)|(?<=教授)|(?<=博士)|(?<=总监)|(?<=经理)|(?<=董事长)|(?<=官)|(?<=高管)|(?<=记者)|(?<=投资人)|(?<=法官)|(?<=聘请)|(?<=招揽)|(?<=挖走)|(?<=挖来)|(?<=招来)|(?<=包括))"
+_BEFORE_NAME: Final = rf"(?:^|(?<=[,。、:;()《》\"\s{MARK[1:-1]}])|(?<=[由和与让请向对被把给及是的但称说而使将跟同因对])|(?<=以及)|(?<=任命)|(?<=研究员)|(?<=工程师)|(?<=科学家)|(?<=创始人)|(?<=负责人)|(?<=总裁)|(?<=教授)|(?<=博士)|(?<=总监)|(?<=经理)|(?<=董事长)|(?<=高管)|(?<=记者)|(?<=投资人)|(?<=法官)|(?<=聘请)|(?<=招揽)|(?<=挖走)|(?<=挖来)|(?<=招来)|(?<=包括))"
 _AFTER_NAME: Final = (
     r"(?=$|[,。、;()\"\s\d\ue000-\uf8ff]|加入|离开|离职|入职|出任|担任|当上|称|说|表示|宣布|在|从|和|与|及|等|将|也|则|向|对|被|把|到|去|跳|转|创|成立|获|接|领导|带领|负责|辞|退|回|重返|认为|指|拒绝|否认|证实|确认|承认|透露|当|未|没|不|又|并|教授|博士|先生|女士|拿|出走|还|主|执|发|提|随|以|是|的|曾|已|仍|同|做|任|替|取代|为|所|用|给|于|之|这|有)"
 )
@@ -33,7 +33,7 @@ _NAME_ZH: Final = re.compile(
 _WORDS: Final = re.compile(
     r"..?(?:联合|主[持管任]|总[裁监经]|团队|助理|院长|教授|负责|经理|公司|员工|研究|工程|技术|管理|业务|部门|之[后前间]|以[后前及]|已经|同时|目前|方面|职位|合作|创始)|高|任[命何职期务]|方[面式案向便]|金[额融钱]|成[为立功员本果]|[曾于](?:[任经在被为是说以])|何[时以种况]|马上|白宫|石油|程[序度]|江[苏西]|许[多诺可]|张口|谢绝|雷同|严[重格肃厉]|安[全排置静]|关[于系键注闭]|万[元人美]|常[见常用]|文[章件字中]|华[人为尔]"
     r"|包[括含]|向[来上]|周[年末期边一二三四五六日报刊]|温和|盛[大行传]|章程|季度|莫[非名大]|孔雀|史[上无]|毛利|顾[问客虑]|陆续|段时|董事|曲折|齐[全心]|苏[州联]|汤加|戴上|洪水|丁香|黄金|黎明|康复|唐突|宋体|韩[国企]|秦皇|鲁莽|谷[歌底]|余[下人]|马力|金牌|夏[天季]|钟[头表]|龙头|武[汉器]|田[野间]|王牌|林业|罗列|贺[词电]|齐聚"
-    r"|胡乱|乔迁|沈阳|徐州|雷达|钱款|牛市|欧[元洲盟美]|罗马|杜绝|孟买|郭靖|单方|高[管级层薪校达于调]|顾及|乔装|方才|易于|石墨|盛况|殷切|汪洋|温度|严峻|侯选"
+    r"|胡乱|乔迁|沈阳|徐州|雷达|钱款|牛市|欧[元洲盟美]|罗马|杜绝|孟买|郭靖|单方|高[管级层薪校达于调]|顾及|乔装|范[围畴例]|文档|钱[超都也花的]|易于|石墨|盛况|殷切|汪洋|温度|严峻|侯选"
 )
 _NAME_OF: Final = re.compile(rf"(?<=[\ue800-\uf7ff]的)(?P<name>[{''.join(_COMMON_SURNAMES)}][{_HAN}])(?=替换|取代|接替|加入|离开|担任|出任|任|说|称|表示|宣布)")
 _TRANSLITERATED: Final = re.compile(r"[斯尔特克德拉里尼布格姆杰弗莱罗森伯艾奥巴贝卡科莫纳帕皮普塞萨索塔托瓦韦维沃希扎佐穆诺洛兰丹达迪多恩菲哈赫霍基凯肯库曼米娜内佩乔琼瑟舍施泰坦汤图威西雅亚伊泽詹切蒂登顿]{3,6}")
@@ -107,6 +107,8 @@ def _stands_in(named: Named, names: Names, entities: Entities) -> bool:
     entity = entities.by_id(named.id)
     written = [named.written] if entity is None else [named.written, *entities.names(entity)]
     if entity is not None and any(re.search(rf"(?<![a-z0-9]){re.escape(fold(name))}(?![a-z0-9])", other) for name in written for other in names.listed):
+        return True
+    if named.id == "g-six tigers" or any(fold(name) in other for name in aliases(named.id) for other in names.listed):
         return True
     if not named.listed and _written_in(named.written, names):
         return True

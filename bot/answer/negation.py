@@ -5,6 +5,7 @@ In one language the word after the negation is compared; between two, whether th
 Not here: negated events (`bot/answer/events.py`).
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -99,14 +100,20 @@ def _words(text: str, language: Language) -> Iterator[str]:
 
 def _clauses(text: str, language: Language, ids: dict[str, str]) -> Iterator[Clause]:
     words = status_words()
-    for part in _CLAUSES.split(text):
-        if part.strip():
-            negated = bool(words.negation[language].search(part))
-            yield Clause(
-                names=frozenset(ids[mark] for mark in re.findall(MARK, part)),
-                negated=negated,
-                hardly_positive=negated or bool(words.negation_like.search(part)) or any(words.classes[name].carries[language].search(part) for name in _SAYING_NO),
-            )
+    parts = [part for part in _CLAUSES.split(text) if part.strip()]
+    for place, part in enumerate(parts):
+        # What follows without a name of its own still speaks of the same.
+        more = [part, *itertools.takewhile(lambda other: not re.search(MARK, other), parts[place + 1 :])]
+        yield Clause(
+            names=frozenset(ids[mark] for mark in re.findall(MARK, part)),
+            negated=bool(words.negation[language].search(part)),
+            hardly_positive=any(_says_no(other, language) for other in more),
+        )
+
+
+def _says_no(part: str, language: Language) -> bool:
+    words = status_words()
+    return bool(words.negation[language].search(part) or words.negation_like.search(part)) or any(words.classes[name].carries[language].search(part) for name in _SAYING_NO)
 
 
 _SAYING_NO: Final = ("declined", "denied", "failed", "blocked", "dropped", "dismissed", "left", "fell", "retired", "fired")
@@ -136,7 +143,7 @@ def _parity(said: Clause, known: Sequence[Clause]) -> Iterator[str]:
     shared = [(len(clause.names & said.names), clause) for clause in known]
     most = max((count for count, _ in shared), default=0)
     best = [clause for count, clause in shared if count == most]
-    if not most or most < len(said.names) or len(best) != 1:
+    if most < max(len(said.names), 2) or len(best) != 1:
         return
     if said.negated and not best[0].hardly_positive:
         yield "a negation that the spans do not have"

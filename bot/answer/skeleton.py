@@ -81,7 +81,7 @@ _COMMON: Final = frozenset(
     """AI AGI CEO CTO COO CFO CPO CIO GPU GPUs HR IPO PhD Ph.D LLM LLMs API APIs VC VCs MBA ML NLP TV IT Dr Mr Ms Mrs Prof Professor President Chief Executive Officer Scientist Vice
     Chairman Director Head Senior Judge Research Researcher Engineer Founder Lab Labs University Institute Team Department Office I I'm I've OK Internet Science Technology Index
     January February March April June July August September October November December May Monday Tuesday Wednesday Thursday Friday Saturday Sunday Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec
-    RMB CNY USD EUR GBP HKD A The An In On At By For From With Infra Series RSU RSUs M&A R&D FAQ ID NDA Prize Award Awards Chemistry Physics Economics Medicine Agent Agents Fellow Staff Capital Partners CEOs AIs PhDs II III""".split()
+    RMB CNY USD EUR GBP HKD A The An In On At By For From With Infra Series RSU RSUs M&A R&D FAQ ID NDA Industry Tech News Prize Award Awards Chemistry Physics Economics Medicine Agent Agents Fellow Staff Capital Partners CEOs AIs PhDs II III""".split()
 )
 # Words that open a sentence and are no name; beside them everything that ends like an ordinary word.
 _OPENERS: Final = frozenset(
@@ -98,14 +98,15 @@ _OPENERS: Final = frozenset(
 )
 # What the first word of a sentence does if it is a name.
 _DOES: Final = re.compile(
-    r"(?:'s)? (?:said|says|joined|left|was|is|has|had|will|would|moved|hired|told|wrote|founded|became|took|went|returned|resigned|quit|and|who|put|paid|sued|bought|raised|announced|confirmed|denied|"
-    r"offered|declined|came|led|works?|worked|reported|reports|did|does|also|then|later|named|accused|acquired|turned|made|gave|got|ran|started)\b|,|'s "
+    r"(?:'s)? (?:said|says|joined|left|was|is|has|had|will|would|moved|hired|told|wrote|founded|became|took|went|returned|resigned|quit|who|put|paid|sued|bought|raised|announced|confirmed|denied|"
+    r"offered|declined|came|led|works?|worked|reported|reports|did|does|also|then|later|named|accused|acquired|turned|made|gave|got|ran|started)\b|,(?= (?:who|which|a|an|the|its|formerly|once|chief|co-founder|founder)\b)|'s "
 )
 _PART_OF_TIME: Final = re.compile(r"(?:mid|early|late|pre|post|year)-", re.IGNORECASE)
 _ORDINARY_ENDING: Final = re.compile(r"(?:ing|ly|ers|ors|ists|ees|tion|tions|ments|ies|ness|ally|ants|ians)$")
 _LATIN: Final = "A-Za-z\u00c0-\u024f"
 _WORD: Final = rf"[{_LATIN}0-9][{_LATIN}0-9.&'/+_-]*"
 _LATIN_NAME: Final = re.compile(rf"(?<![{_LATIN}0-9$€£¥]){_WORD}(?: {_WORD})*")
+_QUOTED_TITLE: Final = re.compile(r'"(?:[^" ]+ ){3,}[^" ]+"')
 _LINKS: Final = frozenset({"de", "van", "von", "bin", "der", "la"})
 _SHAPED: Final = re.compile(rf"[A-Z\u00c0-\u00de]|[{_LATIN}]+[-.]?\d|\d+[{_LATIN}]+\d|[{_LATIN}]+\.[{_LATIN}]{{2,}}|\d+[A-Z]")
 _AMOUNT: Final = re.compile(r"\d[\d.,]*(?:bn|m|k|b|tn|x|th|st|nd|rd|s|pc|pct|K|M|B|T|Bn|[-/].*)?|[\d.,/-]+|(?:Q|H)[1-4]", re.IGNORECASE)
@@ -195,9 +196,23 @@ def _listed(text: str) -> Iterator[tuple[tuple[int, int], Named]]:
             yield match.span(), Named(id=entry[0], kind=entry[1], written=name)
 
 
+def aliases(listed_id: str) -> tuple[str, ...]:
+    """Return all names of a row of the glossary."""
+    return _rows().get(listed_id, ())
+
+
+@lru_cache(maxsize=1)
+def _rows() -> dict[str, tuple[str, ...]]:
+    sections = json.loads(GLOSSARY_FILE.read_text(encoding="utf-8"))
+    return {f"g-{row[0]}": tuple(row) for section in ("outlets", "places", "others") for row in sections[section]}
+
+
 def _unlisted(text: str) -> Iterator[tuple[tuple[int, int], Named]]:
     """Yield the Latin names that no list knows: runs of words that are shaped like names."""
+    quoted = [match.span() for match in _QUOTED_TITLE.finditer(text)]
     for run in _LATIN_NAME.finditer(text):
+        if any(start < run.start() and run.end() <= end for start, end in quoted):
+            continue  # a headline, in which every word has a capital
         words = [(match.start() + run.start(), match.group()) for match in re.finditer(r"\S+", run.group())]
         group: list[tuple[int, str]] = []
         for place, (start, raw) in enumerate(words):

@@ -54,7 +54,9 @@ class StatusWords:
     negation_like: re.Pattern[str]
     plan: dict[Language, re.Pattern[str]]
     settled_plan: re.Pattern[str]
+    firm_plan: re.Pattern[str]
     open: dict[Language, re.Pattern[str]]
+    denial: dict[Language, re.Pattern[str]]
     rumour: dict[Language, re.Pattern[str]]
     whole_account: re.Pattern[str]
     attributed: re.Pattern[str]
@@ -70,6 +72,8 @@ def status_words() -> StatusWords:
         negation_like=_compiled(read["negation_like"]),
         plan=_both(read["plan"]),
         settled_plan=_compiled(read["settled_plan"]),
+        firm_plan=_compiled(read["firm_plan"]),
+        denial=_both(read["denial"]),
         open=_both(read["open"]),
         rumour=_both(read["rumour"]),
         whole_account=_compiled(read["whole_account"]),
@@ -104,5 +108,5 @@ def _both(patterns: dict[Language, str]) -> dict[Language, re.Pattern[str]]:
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
-    named = pattern.replace("{W}", f" ?{PLACE_OF_WORK}").replace("{P}", PERSON).replace("{M}", f" ?{MARK} ?")
+    named = pattern.replace("{W}", f" ?{PLACE_OF_WORK}").replace("{P}", PERSON).replace("{L}", " ?[\uf800-\uf8ff]").replace("{M}", f" ?{MARK} ?")
     return re.compile(named, re.IGNORECASE)
