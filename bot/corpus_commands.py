@@ -87,7 +87,7 @@ def add(
                     yes = True
                 report.keep(new, growth, now=_now())
             failed |= report.found == before
-    report.finish(_rebuild(settings) if report.added and not dry_run else None)
+    report.finish(None if dry_run else _rebuilt_if_changed(settings))
     if failed:
         raise typer.Exit(FAILED)
 
@@ -109,11 +109,11 @@ def remove(
                 print(f"- {entry.id}  {entry.title}")
             typer.confirm(f"Remove {in_words(len(entries))}?", abort=True, err=True)
         growth.remove(entries)
-    index = _rebuild(settings)
+    index = _rebuilt_if_changed(settings)
     if as_json:
-        print_json({"removed": [entry.id for entry in entries], "index": index_object(index)})
+        print_json({"removed": [entry.id for entry in entries], "index": index_object(index) if index else None})
     else:
-        print(f"{in_words(len(entries))} removed; {index_line(index)}")
+        print(f"{in_words(len(entries))} removed" + (f"; {index_line(index)}" if index else "."))
 
 
 def articles(
@@ -225,7 +225,7 @@ def pull_feeds(
                 continue
             subscriptions.update(feed.url, pull.after())
             report.feed(feed, unchanged=pull.unchanged, left=pull.left)
-    report.finish(_rebuild(settings) if report.added else None)
+    report.finish(_rebuilt_if_changed(settings))
     if feeds and failed == len(feeds):
         raise typer.Exit(FAILED)
 
@@ -254,24 +254,32 @@ def _with_own(settings: Settings) -> Settings:
     return replace(settings, corpus=tuple(dict.fromkeys((*settings.corpus, settings.own_articles))))
 
 
-def _rebuild(settings: Settings) -> "Rebuilt":
-    """Rebuild the index, once any other build has ended.
+def _rebuilt_if_changed(settings: Settings) -> "Rebuilt | None":
+    """Rebuild the index where it lacks a change of the own articles, one that was cut short before included.
+
+    Another process's build is waited for, and may leave nothing to do.
 
     Raises:
         TalentWarsError: It cannot be built; what was changed in the corpus stays.
     """
     from bot.wiring import rebuild
+    from corpus.own import OwnArticles
     from index.errors import BuildRunningError
 
+    own = OwnArticles(settings.own_articles)
     waiting_until = time.monotonic() + _BUILD_WAIT_S
     with building("Building the index") as progress:
-        while True:
+        while mark := own.changed():
             try:
-                return rebuild(_with_own(settings), progress)
+                built = rebuild(_with_own(settings), progress)
             except BuildRunningError:
                 if time.monotonic() > waiting_until:
                     raise
                 time.sleep(_BUILD_RETRY_S)
+            else:
+                own.indexed(mark)
+                return built
+    return None
 
 
 def _next_batch(offers: Iterator["Candidate | Refusal"], task: str, size: int = _BATCH) -> "list[Candidate | Refusal]":

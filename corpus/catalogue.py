@@ -98,13 +98,34 @@ class Catalogue:
     ) -> None:
         self._database.close()
 
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Change all or nothing; within another change, be part of it.
+
+        Raises:
+            LibraryError: The catalogue cannot be written.
+        """
+        if self._database.in_transaction:
+            yield
+            return
+        try:
+            self._database.execute("begin immediate")
+            try:
+                yield
+            except BaseException:
+                self._database.execute("rollback")
+                raise
+            self._database.execute("commit")
+        except sqlite3.Error as error:
+            raise LibraryError(self._path.parent if self._path else Path(), str(error)) from error
+
     def bring_up_to_date(self, folders: Sequence[Path], progress: Progress = lambda _articles: None) -> None:
         """Read what is new or changed in the folders, and forget what is gone.
 
         Raises:
             LibraryError: The catalogue cannot be written.
         """
-        with self._changing():
+        with self.changing():
             known = {path: (size, changed) for path, size, changed in self._database.execute("select * from files")}
             count = 0
             for found in article_files(folders):
@@ -151,7 +172,7 @@ class Catalogue:
         Raises:
             LibraryError: The catalogue cannot be written.
         """
-        with self._changing():
+        with self.changing():
             self._forget(str(path))
             self._insert(article, likeness, path)
             if state := _state(path):
@@ -191,24 +212,11 @@ class Catalogue:
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(self._path or ":memory:", timeout=_BUSY_TIMEOUT_S, isolation_level=None)
 
-    @contextmanager
-    def _changing(self) -> Iterator[None]:
-        """Change all or nothing."""
-        try:
-            self._database.execute("begin immediate")
-            try:
-                yield
-            except BaseException:
-                self._database.execute("rollback")
-                raise
-            self._database.execute("commit")
-        except sqlite3.Error as error:
-            raise LibraryError(self._path.parent if self._path else Path(), str(error)) from error
-
     def _forget(self, path: str) -> None:
-        self._database.execute(
-            "delete from bands where number in (select number from articles where path = ?)", (path,)
-        )
+        query = "select number, shingles, numbers, signature from articles where path = ?"
+        for number, *likeness in self._database.execute(query, (path,)).fetchall():
+            rows = ((band, number) for band in bands(_fingerprint(*likeness)))
+            self._database.executemany("delete from bands where band = ? and number = ?", rows)
         self._database.execute("delete from articles where path = ?", (path,))
         self._database.execute("delete from files where path = ?", (path,))
 

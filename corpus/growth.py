@@ -54,7 +54,7 @@ class Growth:
                 kept twice.
         """
         verdicts = []
-        with Catalogue() as before:
+        with Catalogue() as before, before.changing():
             for number, candidate in enumerate(candidates):
                 known = self.catalogue.recognise(candidate.article, candidate.likeness, force=force)
                 known = known or before.recognise(candidate.article, candidate.likeness, force=force)
@@ -63,7 +63,7 @@ class Growth:
                 verdicts.append(Verdict(candidate=candidate, known=known))
         return verdicts
 
-    def add(self, candidates: Iterable[Candidate], *, now: str, force: bool = False) -> list[Verdict]:
+    def add(self, candidates: Sequence[Candidate], *, now: str, force: bool = False) -> list[Verdict]:
         """Write what is new.
 
         Args:
@@ -74,21 +74,12 @@ class Growth:
         Raises:
             LibraryError: Nothing, or not all, could be written; what was is whole.
         """
-        verdicts = []
+        if not candidates:
+            return []
         with self.own.writing():
             self.catalogue.bring_up_to_date(self.folders)
-            for candidate in candidates:
-                known = self.catalogue.recognise(candidate.article, candidate.likeness, force=force)
-                if known:
-                    verdicts.append(Verdict(candidate=candidate, known=known))
-                    continue
-                new_id = free_id(candidate.article, self.catalogue.taken, keep=candidate.named)
-                article = replace(candidate.article, id=new_id)
-                provenance = Provenance(origin=candidate.origin, added=now, sha256=candidate.sha256)
-                path = self.own.write(article, provenance)
-                self.catalogue.add(article, candidate.likeness, path)
-                verdicts.append(Verdict(candidate=candidate, id=new_id))
-        return verdicts
+            with self.catalogue.changing():
+                return [self._added(candidate, now, force=force) for candidate in candidates]
 
     def own_entry(self, article_id: str) -> Entry:
         """Return the own article with an id.
@@ -127,3 +118,14 @@ class Growth:
     def bring_up_to_date(self, progress: Progress = lambda _articles: None) -> None:
         """Look through the folders for what is new, changed or gone."""
         self.catalogue.bring_up_to_date(self.folders, progress)
+
+    def _added(self, candidate: Candidate, now: str, *, force: bool) -> Verdict:
+        """Write one article, unless it is known."""
+        known = self.catalogue.recognise(candidate.article, candidate.likeness, force=force)
+        if known:
+            return Verdict(candidate=candidate, known=known)
+        new_id = free_id(candidate.article, self.catalogue.taken, keep=candidate.named)
+        article = replace(candidate.article, id=new_id)
+        path = self.own.write(article, Provenance(origin=candidate.origin, added=now, sha256=candidate.sha256))
+        self.catalogue.add(article, candidate.likeness, path)
+        return Verdict(candidate=candidate, id=new_id)

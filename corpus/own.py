@@ -9,6 +9,7 @@ Not here: what may be added (`corpus/candidates.py`), and what is there already 
 import os
 import re
 import unicodedata
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from corpus.errors import TalentWarsError
 
 _LOCK: Final = ".lock"
 _WORK: Final = ".writing-"
+_CHANGED: Final = ".not-indexed"
 _LOCK_TIMEOUT_S: Final = 60.0
 
 _Dumper: Final = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -30,7 +32,7 @@ _WIDEST: Final = 2**31 - 1  # one line a value
 _SAFE_ID: Final = re.compile(r"\w[\w.+-]{0,78}\w|\w")
 _RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _UNSAFE: Final = re.compile(r"[\W_]+")
-_LONGEST_SLUG: Final = 40  # characters, three bytes each where Chinese
+_LONGEST_SLUG: Final = 24  # characters, three bytes each where Chinese
 _LONGEST_NAME: Final = 200  # bytes; disks take 255, and an ending and a number may follow
 _HASH_LENGTH: Final = 6
 
@@ -82,6 +84,7 @@ class OwnArticles:
             lock.acquire()
             for left in self.folder.glob(f"{_WORK}*"):
                 left.unlink(missing_ok=True)
+            self._mark_changed()
         except Timeout as error:
             raise LibraryError(self.folder, "another process is writing there") from error
         except OSError as error:
@@ -89,6 +92,9 @@ class OwnArticles:
             raise LibraryError(self.folder, error.strerror or str(error)) from error
         try:
             yield
+            _fsync_folder(self.folder)
+        except OSError as error:
+            raise LibraryError(self.folder, error.strerror or str(error)) from error
         finally:
             lock.release()
 
@@ -106,7 +112,6 @@ class OwnArticles:
                 file.flush()
                 os.fsync(file.fileno())
             work.replace(path)
-            _fsync_folder(self.folder)
         except OSError as error:
             work.unlink(missing_ok=True)
             raise LibraryError(self.folder, error.strerror or str(error)) from error
@@ -120,13 +125,28 @@ class OwnArticles:
         """
         try:
             self.path(article_id).unlink(missing_ok=True)
-            _fsync_folder(self.folder)
         except OSError as error:
             raise LibraryError(self.folder, error.strerror or str(error)) from error
 
     def path(self, article_id: str) -> Path:
         """Return the path of an article's file."""
         return self.folder / f"{article_id}.md"
+
+    def changed(self) -> str:
+        """Return a mark of the last change that no index has yet, empty where there is none."""
+        try:
+            return (self.folder / _CHANGED).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+    def indexed(self, mark: str) -> None:
+        """Take the mark away, now that an index has that change; a later change keeps its own."""
+        if mark and mark == self.changed():
+            (self.folder / _CHANGED).unlink(missing_ok=True)
+
+    def _mark_changed(self) -> None:
+        """Note that the index lacks something, before it does."""
+        (self.folder / _CHANGED).write_text(uuid.uuid4().hex, encoding="utf-8")
 
 
 def free_id(article: Article, taken: Callable[[str], bool], *, keep: bool) -> str:
