@@ -7,21 +7,23 @@ blink.
 Not here: anything that decides (`bot/wiring.py`, `bot/answer/`).
 """
 
-import json
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 from rich.console import Console
 
+from bot.batch import read_batch
 from bot.corpus_commands import register
-from bot.output import building, print_json, say
+from bot.output import building, close_output, print_json, say, use_utf8_in_pipes
 from bot.settings import Settings, read_settings
 from corpus.errors import TalentWarsError
+
+if TYPE_CHECKING:
+    from corpus.formats import Complaint
 
 FAILED: Final = 1
 NOT_ANSWERED: Final = 3
@@ -51,12 +53,11 @@ def ask(question: Question = None, *, batch: Batch = None, as_json: AsJson = Fal
 
     Exit code 3 says that the corpus holds no answer.
 
-    Examples:
-        talentwars ask "罗福莉什么时候加入小米？"
+    For example:
 
-        talentwars ask "Who left OpenAI for Anthropic?" --json
-
-        talentwars ask --batch questions.jsonl > answers.jsonl
+    - `talentwars ask "罗福莉什么时候加入小米？"`
+    - `talentwars ask "Who left OpenAI for Anthropic?" --json`
+    - `talentwars ask --batch questions.jsonl > answers.jsonl`
     """
     _one_or_batch(question, batch)
     from bot.as_json import answer_object
@@ -65,12 +66,12 @@ def ask(question: Question = None, *, batch: Batch = None, as_json: AsJson = Fal
 
     started = time.perf_counter()
     with building("Building the index") as progress:
-        answerer = open_answerer(_settings(), progress)
+        answerer = open_answerer(_settings(), progress, _complain)
     load_ms = (time.perf_counter() - started) * 1000
     _warn(answerer.index.warning)
     if batch is not None:
-        for line in _batch_lines(batch):
-            print_json(answer_object(answerer.answer(line["question"]), question_id=line.get("id"), load_ms=load_ms))
+        for line in read_batch(batch):
+            print_json(answer_object(answerer.answer(line.question), question_id=line.id, load_ms=load_ms))
         return
     answer = answerer.answer(question or "")
     if as_json:
@@ -91,8 +92,9 @@ def search(
 ) -> None:
     """Show the passages nearest to a question, ranked, without choosing an answer.
 
-    Examples:
-        talentwars search "ByteDance Seed leadership" -k 5
+    For example:
+
+    - `talentwars search "ByteDance Seed leadership" -k 5`
     """
     _one_or_batch(question, batch)
     from bot.as_json import hits_object
@@ -102,7 +104,7 @@ def search(
 
     started = time.perf_counter()
     with building("Building the index") as progress:
-        index = open_answerer(_settings(), progress).index
+        index = open_answerer(_settings(), progress, _complain).index
     load_ms = round((time.perf_counter() - started) * 1000, 1)
     _warn(index.warning)
 
@@ -113,8 +115,8 @@ def search(
         return hits_object(text, passages, question_id=question_id, timing_ms=timing)
 
     if batch is not None:
-        for line in _batch_lines(batch):
-            print_json(found(line["question"], line.get("id")))
+        for line in read_batch(batch):
+            print_json(found(line.question, line.id))
     elif as_json:
         print_json(found(question or "", None))
     else:
@@ -126,6 +128,11 @@ def rebuild(*, as_json: AsJson = False) -> None:
     """Build the index anew from the corpus; the old one answers until the new one is complete.
 
     Unchanged articles are not embedded again. Files that cannot be read are named; the rest goes on.
+
+    For example:
+
+    - `talentwars rebuild`
+    - `TALENTWARS_CORPUS=~/news talentwars rebuild --json`
     """
     from bot.wiring import rebuild as build_anew
 
@@ -159,7 +166,12 @@ def rebuild(*, as_json: AsJson = False) -> None:
 
 @app.command()
 def status(*, as_json: AsJson = False) -> None:
-    """Say what is indexed, how old it is, and by which model."""
+    """Say what is indexed, how old it is, and by which model.
+
+    For example:
+
+    - `talentwars status`
+    """
     from bot.wiring import describe
 
     described = describe(_settings())
@@ -171,7 +183,14 @@ def status(*, as_json: AsJson = False) -> None:
 
 @app.command()
 def verify(*, as_json: AsJson = False) -> None:
-    """Check every checksum, every offset and the smoke question of the index; exit code 1 where one does not hold."""
+    """Check every checksum, every offset and the smoke question of the index.
+
+    Exit code 1 says that one of them does not hold.
+
+    For example:
+
+    - `talentwars verify`
+    """
     from bot.wiring import verify_index
 
     report = verify_index(_settings())
@@ -192,7 +211,14 @@ def verify(*, as_json: AsJson = False) -> None:
 
 @app.command()
 def chat() -> None:
-    """Hold a conversation: follow-up questions such as "那他呢？" or "and what did he get paid?" are understood."""
+    """Hold a conversation, with follow-up questions.
+
+    What a question leaves out is taken from the one before: "那他呢？", "and what did he get paid?". Ctrl-D ends it.
+
+    For example:
+
+    - `talentwars chat`
+    """
     from bot.terminal import converse
     from bot.wiring import open_core
 
@@ -203,7 +229,12 @@ def chat() -> None:
 
 @app.command()
 def bot() -> None:
-    """Run the Telegram bot until SIGTERM or Ctrl-C; .env.example lists its settings."""
+    """Run the Telegram bot until SIGTERM or Ctrl-C; .env.example lists its settings.
+
+    For example:
+
+    - `TALENTWARS_TELEGRAM_TOKEN=… TALENTWARS_TELEGRAM_EVERYONE=yes talentwars bot`
+    """
     from bot.chat.service import run
     from bot.wiring import chat_settings, open_core
 
@@ -217,12 +248,18 @@ def bot() -> None:
 @app.command(name="eval")
 def evaluate(
     questions: Annotated[
-        Path, typer.Argument(metavar="QUESTIONS.jsonl", help="One question a line; the README tells the fields.")
+        Path,
+        typer.Argument(metavar="QUESTIONS.jsonl", help="One question a line, as tests/QUESTIONS.md says."),
     ],
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Measure retrieval, citation and refusal on questions with known evidence."""
+    """Measure retrieval, citation and refusal on questions with known evidence.
+
+    For example:
+
+    - `talentwars eval tests/questions.jsonl`
+    """
     from bot.evaluation import evaluate as measure
     from bot.evaluation import print_report, read_questions
     from bot.wiring import open_answerer
@@ -242,15 +279,23 @@ register(app)
 
 def main() -> NoReturn:
     """Run the command; failures become two lines on standard error and an exit code."""
+    use_utf8_in_pipes()
     try:
         app()
     except TalentWarsError as error:
         say(error.problem, error.remedy)
+    except OSError as error:  # the output's disk is full, say; what has a better remedy is told where it is met
+        say(f"{error.filename or 'The output'}: {error.strerror or error}.", "Mend that and try again.")
+        close_output()
     sys.exit(FAILED)
 
 
 def _settings() -> Settings:
     return read_settings()
+
+
+def _complain(complaint: "Complaint") -> None:
+    print(complaint, file=sys.stderr)
 
 
 def _warn(warning: str) -> None:
@@ -261,34 +306,6 @@ def _warn(warning: str) -> None:
 def _one_or_batch(question: str | None, batch: str | None) -> None:
     if (question is None) == (batch is None):
         raise typer.BadParameter("give one QUESTION, or --batch FILE")
-
-
-def _batch_lines(batch: str) -> Iterator[dict[str, Any]]:
-    """Yield the questions of a batch.
-
-    Raises:
-        TalentWarsError: The file cannot be read, or a line of it is no question.
-    """
-    try:
-        source = sys.stdin.buffer if batch == "-" else Path(batch).open("rb")  # noqa: SIM115 - closed below
-    except OSError as error:
-        raise TalentWarsError(
-            problem=f"{batch} cannot be read: {error.strerror}.",
-            remedy='Give a file with one {"id", "question"} a line.',
-        ) from error
-    with source:
-        for number, raw in enumerate(source, start=1):
-            if not raw.strip():
-                continue
-            try:
-                line = json.loads(raw.decode("utf-8-sig", "replace"))
-                line["question"].encode("utf-8", "replace")  # that it is text
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise TalentWarsError(
-                    problem=f'Line {number} of {batch} is not {{"id", "question"}}: {error}.',
-                    remedy="Mend the line; those before it are answered.",
-                ) from error
-            yield line
 
 
 def _print_table(described: dict[str, Any]) -> None:

@@ -65,7 +65,7 @@ def read_questions(file: Path) -> tuple[EvalQuestion, ...]:
     try:
         lines = file.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise QuestionsError(file, f"cannot be read ({error})") from error
+        raise QuestionsError(file, f"cannot be read ({getattr(error, 'strerror', None) or error})") from error
     read = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -83,7 +83,7 @@ def read_questions(file: Path) -> tuple[EvalQuestion, ...]:
                     history=tuple(map(str, fields.get("history") or ())),
                 )
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise QuestionsError(file, f"line {number} is no question ({error})") from error
     if not read:
         raise QuestionsError(file, "holds no question")

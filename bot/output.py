@@ -3,11 +3,13 @@
 Not here: what a command says (`bot/cli.py`, `bot/corpus_commands.py`).
 """
 
+import io
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from rich.console import Console
 
@@ -17,6 +19,19 @@ def print_json(value: object) -> None:
     line = json.dumps(value, ensure_ascii=False) + "\n"
     sys.stdout.buffer.write(line.encode("utf-8", "replace"))
     sys.stdout.flush()
+
+
+def use_utf8_in_pipes() -> None:
+    """Read and write UTF-8 in pipes, whatever the locale says; a terminal gets "?" for what it cannot show."""
+    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors=errors)
+
+
+def close_output() -> None:
+    """Let go of what standard output did not take, which would fail once more when the program ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say(problem: str, remedy: str) -> None:

@@ -7,6 +7,7 @@ Not here: what the settings do (`bot/wiring.py` hands them on).
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from corpus.errors import TalentWarsError
 from corpus.library import bundled_articles
 
 PREFIX: Final = "TALENTWARS_"
+_WHOLE: Final = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ class Settings:
 
     def path(self, name: str) -> Path | None:
         """Return a setting as a path, or None where it is empty."""
-        return Path(self.values[name]).expanduser() if self.values[name] else None
+        return _path(name, self.values[name]) if self.values[name] else None
 
     def whole(self, name: str) -> int:
         """Return a setting as a whole number of at least 0.
@@ -146,7 +148,7 @@ class Settings:
             SettingError: It is none.
         """
         value = self.values[name]
-        if not (value.isascii() and value.isdigit()):
+        if not _WHOLE.fullmatch(value):
             raise SettingError(name, value, "a whole number, 0 or more")
         return int(value)
 
@@ -187,7 +189,7 @@ class Settings:
             SettingError: One of them is no number.
         """
         parts = [part.strip() for part in self.values[name].replace(";", ",").split(",") if part.strip()]
-        if not all(part.lstrip("-").isdigit() and part.isascii() for part in parts):
+        if not all(_WHOLE.fullmatch(part.removeprefix("-")) for part in parts):
             raise SettingError(name, self.values[name], "numeric ids separated by commas")
         return frozenset(map(int, parts))
 
@@ -200,18 +202,48 @@ def read_settings(environment: Mapping[str, str] | None = None, dotenv: Path | N
         dotenv: Instead of `.env` in the working folder.
 
     Raises:
-        SettingError: A setting is not known, or cannot be meant.
+        TalentWarsError: `.env` cannot be read; SettingError where a folder cannot be meant.
     """
-    given = {key: value for key, value in dotenv_values(dotenv or Path(".env")).items() if value is not None}
+    given = _given(dotenv or Path(".env"))
     given.update(os.environ if environment is None else environment)
     values = dict(DEFAULTS)
     for key, value in given.items():
         name = key.removeprefix(PREFIX)
         if key.startswith(PREFIX) and name in values and value.strip():
             values[name] = value.strip()
-    data = Path(values["DATA"]).expanduser() if values["DATA"] else user_data_path("talentwars", appauthor=False)
-    folders = [Path(folder).expanduser() for folder in values["CORPUS"].split(os.pathsep) if folder.strip()]
+    data = _path("DATA", values["DATA"]) if values["DATA"] else user_data_path("talentwars", appauthor=False)
+    folders = [_path("CORPUS", folder) for folder in values["CORPUS"].split(os.pathsep) if folder.strip()]
     return Settings(corpus=tuple(folders) or (bundled_articles(), data / "articles"), data=data, values=values)
+
+
+def _given(dotenv: Path) -> dict[str, str]:
+    """Return what a `.env` file sets; nothing where there is none.
+
+    Raises:
+        TalentWarsError: It cannot be read.
+    """
+    try:
+        return {key: value for key, value in dotenv_values(dotenv).items() if value is not None}
+    except (OSError, UnicodeDecodeError) as error:
+        raise TalentWarsError(
+            problem=f"{dotenv} cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}.",
+            remedy="Save it as UTF-8 text, or take it away.",
+        ) from error
+
+
+def _path(name: str, value: str) -> Path:
+    """Return a path, with `~` as in a shell.
+
+    Raises:
+        SettingError: There is no such home, or no path can look so.
+    """
+    try:
+        path = Path(value.strip()).expanduser()
+    except RuntimeError as error:
+        raise SettingError(name, value, "a path to a home that there is") from error
+    if "\0" in value:
+        raise SettingError(name, value, "a path")
+    return path
 
 
 def example() -> str:

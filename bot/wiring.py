@@ -4,7 +4,7 @@ Not here: what any of them does.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -68,17 +68,29 @@ def rebuild(settings: Settings, progress: Progress, *, embedder: Embedder | None
     except NothingToIndexError:
         folders = ", ".join(str(folder) for folder in settings.corpus)
         first = complaints[0] if complaints else None
-        raise NothingToIndexError(folders, f"{first.file}: {first.reason}" if first else "") from None
+        raise NothingToIndexError(folders, str(first) if first else "") from None
     return Rebuilt(built=built, complaints=tuple(complaints))
 
 
-def open_answerer(settings: Settings, progress: Progress) -> Answerer:
-    """Open the serving index, building one first where there is none or this program has changed since."""
+def open_answerer(
+    settings: Settings, progress: Progress, complain: Callable[[Complaint], None] = lambda _complaint: None
+) -> Answerer:
+    """Open the serving index, building one first where there is none or this program has changed since.
+
+    Args:
+        settings: Where the corpus and the index are, and what answers.
+        progress: Called now and then while an index is built.
+        complain: Called with what is wrong with files of the corpus, where an index was built.
+
+    Raises:
+        TalentWarsError: There is no index to be had, or a setting cannot be meant.
+    """
     embedder = open_embedder(settings)
     try:
         index = open_index(settings.index, embedder)
     except (IndexMissingError, IndexOutdatedError):
-        rebuild(settings, progress, embedder=embedder)
+        for complaint in rebuild(settings, progress, embedder=embedder).complaints:
+            complain(complaint)
         index = open_index(settings.index, embedder)
     return Answerer(index, writer=open_writer(settings, index.entities))
 
