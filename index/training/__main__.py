@@ -13,18 +13,19 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
+from tokenizers.normalizers import Precompiled
 
 from index.embedding import MODEL_FOLDER, TOKENIZER_FILE, EmbeddedModel
 from index.training.batches import Task, inverse_frequencies
 from index.training.dictionaries import Dictionary, cedict, places
+from index.training.folding import compiled_folding, folding_of
 from index.training.learn import learn, random_table
 from index.training.publish import publish, published_table
 from index.training.texts import RECIPES, Example, held_out, read_tasks
 from index.training.validation import across_languages
-from index.training.vocabulary import SIZE, compiled_folding, folding_of, train_tokenizer
+from index.training.vocabulary import SIZE, count, pieces, tokenizer_of
 
 SMOKE: Final = {"size": 2000, "dimension": 16, "batch": 64, "steps": 3}
-IN_VOCABULARY: Final = 60_000  # texts of each task that the pieces are learnt from: more of one would drown the rest
 SEARCHED: Final = (
     "english_clause",
     "chinese_clause",
@@ -47,26 +48,19 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--start", type=Path, help="go on from this model's folder, with its pieces and dimension")
-    pieces = parser.add_mutually_exclusive_group()
-    pieces.add_argument("--tokenizer", type=Path, help="keep the pieces of this tokenizer.json; saves minutes")
-    pieces.add_argument("--fold", action="store_true", help="compile the table of normalised characters anew")
+    cutting = parser.add_mutually_exclusive_group()
+    cutting.add_argument("--tokenizer", type=Path, help="keep the pieces of this tokenizer.json; saves minutes")
+    cutting.add_argument("--fold", action="store_true", help="compile the table of normalised characters anew")
     parser.add_argument("--smoke", action="store_true", help="a tiny model in seconds, to see that all steps work")
     return parser.parse_args()
 
 
 def tokenizer_for(options: argparse.Namespace, tasks: dict[str, list[Example]]) -> Tokenizer:
-    """Take the tokenizer that was asked for, or learn one."""
+    """Take the tokenizer that was asked for, or make one."""
     if options.tokenizer:
         return Tokenizer.from_file(str(options.tokenizer))
-    texts = [
-        text
-        for examples in tasks.values()
-        for queries, passage in examples[:IN_VOCABULARY]
-        for text in (*queries, passage)
-        if text
-    ]
     folding = compiled_folding() if options.fold else folding_of(MODEL_FOLDER / TOKENIZER_FILE)
-    return train_tokenizer(texts, folding, options.size)
+    return tokenizer_of(pieces(count(tasks, Precompiled(folding)), options.size), folding)
 
 
 def main() -> None:

@@ -7,8 +7,9 @@ Not here: the senses (`index/training/dictionaries.py`).
 """
 
 import random
+from collections.abc import Callable
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from index.training.dictionaries import Dictionary, package
 
@@ -32,12 +33,14 @@ FUNCTION_WORDS: Final = dict(
 
 
 @cache
-def _cutter() -> Any:  # noqa: ANN401 - jieba's own type
+def cutter() -> Callable[[str], list[str]]:
+    """Return what cuts Chinese into words: jieba, or its characters where that package is absent."""
     jieba = package("jieba")
     if jieba is None:
         return list  # character by character
     jieba.setLogLevel("ERROR")
-    return jieba.lcut
+    cut: Callable[[str], list[str]] = jieba.lcut
+    return cut
 
 
 def gloss(text: str, dictionary: Dictionary, chance: random.Random) -> tuple[str, int]:
@@ -48,7 +51,7 @@ def gloss(text: str, dictionary: Dictionary, chance: random.Random) -> tuple[str
     """
     english: list[str] = []
     hits = 0
-    for word in _cutter()(text):
+    for word in cutter()(text):
         senses = dictionary.short.get(word)
         if word in FUNCTION_WORDS:
             english.append(FUNCTION_WORDS[word].replace("_", " "))

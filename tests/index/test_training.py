@@ -22,12 +22,13 @@ pytest.importorskip("safetensors")
 
 from index.training.batches import Task, cut, draw_batch, inverse_frequencies
 from index.training.dictionaries import Dictionary
+from index.training.folding import folding_of
 from index.training.gloss import gloss
 from index.training.learn import learn, random_table
 from index.training.publish import publish, published_table, quantised
 from index.training.texts import HELD_OUT, RECIPES, held_out, read_tasks
 from index.training.validation import recall
-from index.training.vocabulary import folding_of, train_tokenizer
+from index.training.vocabulary import Counts, fragments, pieces, tokenizer_of
 
 ENGLISH = "The museum of natural history opened its doors in 1881, and visitors still admire the great hall of whales."
 CHINESE = (
@@ -147,11 +148,20 @@ def test_int8_rows_are_within_half_a_step_of_the_table(table: np.ndarray[Any, np
     assert (np.abs(rows * scales[:, None] - table) <= 0.5001 * scales[:, None] + 1e-30).all()
 
 
-def test_a_vocabulary_is_learnt_over_normalised_text() -> None:
-    texts = ["The whale sings", "国家图书馆里有鲸鱼", "2025年"] * 20
-    learnt = train_tokenizer(texts, folding_of(MODEL_FOLDER / TOKENIZER_FILE), size=60)
-    assert learnt.encode("ＷＨÁLE 國家").tokens == learnt.encode("whale 国家").tokens
-    assert "年" in learnt.encode("2025年").tokens
+def test_a_known_word_stays_whole_and_an_unknown_one_falls_into_known_parts() -> None:
+    counts = Counts()
+    for text in ("whose eldest son sings", "国家图书馆里有鲸鱼", "shanghai beijing shan bei"):
+        counts.add(text, 5)
+    learnt = tokenizer_of(pieces(counts, 2000), folding_of(MODEL_FOLDER / TOKENIZER_FILE))
+    assert learnt.encode("ＷＨÓSE eldest SON").tokens == ["whose", "eldest", "son"]
+    assert learnt.encode("國家").tokens == learnt.encode("国家").tokens
+    assert learnt.encode("beishan 1987年").tokens[:3] == ["bei", "shan", "1987"]
+
+
+def test_fragments_are_those_that_unknown_words_share() -> None:
+    found = fragments({"aldorf": 3.0, "waldorf": 3.0, "king": 9.0}, {"king"}, 3)
+    assert len(found) == 3
+    assert all(part in "aldorf" for part, _ in found)
 
 
 def test_training_brings_translations_together(tokenizer: Tokenizer, tmp_path: Path) -> None:
