@@ -13,7 +13,7 @@ from telegram import Update
 from telegram.error import InvalidToken
 
 from bot.chat import inbox
-from bot.chat.context import Context, failed
+from bot.chat.context import Context, failed, place_for
 from bot.chat.delivery import StoppingError
 from bot.chat.inbox import Received, Response
 from bot.chat.incoming import Incoming, read
@@ -133,6 +133,9 @@ class Desk:
         if not received.answered:
             response = await self._response(incoming, lane, received)
             outcome = response.outcome
+            if incoming.group:
+                held = await context.database.run(inbox.placeholder_of, incoming.update_id)
+                response = in_place(response, incoming, held)
             await context.database.run(inbox.conclude, incoming.update_id, response, context.now())
             for other in response.along:
                 self._received.pop(other, None)
@@ -176,3 +179,13 @@ class Desk:
         except Exception:
             LOG.exception("no answer", extra={"update": incoming.update_id})
             return await failed(context, incoming)
+
+
+def in_place(response: Response, incoming: Incoming, placeholder: int) -> Response:
+    """Return the response with the message that holds its place used for it, or taken away where nothing is said."""
+    letters = response.letters
+    if not placeholder or any(letter.target == placeholder for letter in letters):
+        return response
+    if letters:
+        return replace(response, letters=(replace(letters[0], action="edit", target=placeholder), *letters[1:]))
+    return replace(response, letters=(replace(place_for(incoming), action="delete", target=placeholder),))

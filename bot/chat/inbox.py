@@ -114,6 +114,12 @@ class Response:
     outcome: str = "silent"
 
 
+def placeholder_of(db: sqlite3.Connection, update_id: int) -> int:
+    """Return the message that an update's answer is to be edited into, or 0."""
+    row = db.execute("SELECT placeholder FROM inbox WHERE update_id = ?", (update_id,)).fetchone()
+    return int(row["placeholder"]) if row else 0
+
+
 def conclude(db: sqlite3.Connection, update_id: int, response: Response, now: float) -> None:
     """Put what answers an update into the outbox, and remember what belongs to it, in one transaction."""
     letters = response.letters

@@ -110,7 +110,7 @@ def storm(telegram: FakeTelegram, person: Person, chance: random.Random, argumen
     if arguments.soak and chance.random() < 0.3:
         kind = chance.choice(EVERY_FAULT)
         telegram.fault(kind, "sendMessage", chat=person.id, value=chance.choice((1, 2)) if "429" in kind else 6)
-        if all(fault.used for fault in telegram.do(lambda state: state.faults) if fault.method == "getUpdates"):
+        if chance.random() < 0.1:
             telegram.fault(chance.choice(("502", "429", "drop before")), "getUpdates")
     elif chance.random() < arguments.storm:
         telegram.fault(

@@ -250,6 +250,22 @@ def test_an_answer_that_takes_too_long_is_given_up_with_a_line(
     assert "#once" in answered.text
 
 
+def test_in_a_group_the_message_that_holds_a_place_never_stays_behind(
+    telegram: FakeTelegram, new_bot: Callable[..., RunningBot]
+) -> None:
+    new_bot(answer_s=1.5, slow_s=0.2).start()
+    ann, group = telegram.person(), telegram.group()
+    telegram.says(ann, "/ask slow 3 Thinking Machines Lab?", chat=group)
+    (held,) = telegram.wait_replies(group, 1)
+    late = TEXTS["en"].late.format(seconds=2)
+    telegram.wait(lambda: [message.text for message in telegram.replies(group)] == [late])
+    assert telegram.replies(group)[0].id == held.id
+    telegram.says(ann, "/ask slow 3 Thinking Machines Lab?", chat=group)
+    telegram.wait_replies(group, 2)
+    telegram.says(ann, "/cancel", chat=group)
+    telegram.wait(lambda: [message.text for message in telegram.replies(group)] == [late, TEXTS["en"].cancelled])
+
+
 def test_sigterm_finishes_what_runs_and_leaves_the_rest_for_the_next_start(
     telegram: FakeTelegram, bot: RunningBot
 ) -> None:
