@@ -85,7 +85,7 @@ _LOOKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
     (
         "date",
         (
-            rf"(?:\d{{1,2}} )?{_MONTH}(?: \d{{1,2}}(?:st|nd|rd|th)?)?(?:,? (?:of )?{_YEAR})?",
+            rf"(?:\d{{1,2}} )?{_MONTH}(?: \d{{1,2}}(?:st|nd|rd|th)?(?!\d))?(?:,? (?:of )?{_YEAR})?",
             rf"{_YEAR}-\d{{1,2}}(?:-\d{{1,2}})?",
             rf"{_YEAR} ?年(?:代|初|底|末|中)?(?: ?\d{{1,2}} ?月(?:初|底|末|中旬|份)?(?: ?\d{{1,2}} ?[日号])?)?",
             r"(?:(?:去年|今年|前年) ?)?\d{1,2} ?月(?: ?\d{1,2} ?[日号]|份|初|底|末)?|去年|今年|前年",
@@ -123,8 +123,18 @@ _LOOKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
 _PATTERNS: Final[dict[Kind, re.Pattern[str]]] = {
     kind: re.compile("|".join(patterns), re.IGNORECASE if kind == "reason" else 0) for kind, patterns in _LOOKS
 }
-# A Latin name that no list knows: two to four capitalised words. Also a good guess at an organisation.
-_LATIN_NAME: Final = re.compile(r"[A-Z][\w'’.-]+(?: (?:de |van |von |bin )?[A-Z][\w'’.-]+){1,3}")
+# A Latin name that no list knows: two to four capitalised words, the first of them none that begins a sentence. Also a
+# good guess at an organisation. Latin letters alone: Chinese may stand beside a name without a space.
+_LETTER: Final = "A-Za-zÀ-ÖØ-öø-ɏ"
+_LATIN_WORD: Final = rf"[A-Z](?:[{_LETTER}0-9'’-]|\.(?=[{_LETTER}]))+"
+_NO_NAME: Final = (
+    rf"(?:{_MONTH}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Chinese|American|The|An?|In|On|At|By|Of|To|For|From|With|As"
+    r"|After|Before|Until|Since|During|When|While|Where|If|But|And|Or|Both|Neither|Another|Other|Some|Most|Its?|He|She"
+    r"|They|His|Her|Their|This|That|These|Those|There|What|Who|Why|How|Whether|According|Reports?|Chief|Former)"
+)
+_LATIN_NAME: Final = re.compile(
+    rf"(?<![{_LETTER}0-9])(?!{_NO_NAME}\b){_LATIN_WORD}(?: (?:[A-Z]\. )?(?:de |van |von |bin )?{_LATIN_WORD}){{1,3}}"
+)
 
 
 def asked_kind(question: str) -> Kind | None:
