@@ -13,7 +13,7 @@ from corpus.entities import Entities
 from index import store as store_module
 from index.build import build
 from index.embedding import EmbeddedModel
-from index.errors import BuildFailedError, BuildRunningError, IndexBrokenError, IndexMissingError
+from index.errors import BuildFailedError, BuildRunningError, IndexBrokenError, IndexMissingError, IndexOutdatedError
 from index.search import open_index
 from index.store import KEPT, Manifest, Store, damage
 from tests.index.sample import ARTICLES, public_folder, without_rights
@@ -242,7 +242,6 @@ def test_the_next_build_mends_what_was_broken(copied: Path, model: EmbeddedModel
         json.dumps({**asdict(manifest("a")), "smoke": "", "checksum": ""}).encode(),
         json.dumps({**asdict(manifest("a")), "smoke": "", "checksum": "", "files": [1]}).encode(),
         json.dumps({**asdict(manifest("a")), "smoke": "", "checksum": "", "unknown": 1}).encode(),
-        json.dumps({**asdict(manifest("a")), "smoke": "", "checksum": "", "format": 99}).encode(),
     ],
 )
 def test_a_manifest_that_is_none_is_a_value_error(tmp_path: Path, content: bytes) -> None:
@@ -250,6 +249,15 @@ def test_a_manifest_that_is_none_is_a_value_error(tmp_path: Path, content: bytes
     name = published(store, "a")
     (tmp_path / name / "manifest.json").write_bytes(content)
     with pytest.raises(ValueError, match=name):
+        store.read(name)
+
+
+def test_a_manifest_of_another_format_is_of_another_version(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    name = published(store, "a")
+    described = asdict(manifest("a")) | {"smoke": "", "checksum": "", "format": 99}
+    (tmp_path / name / "manifest.json").write_text(json.dumps(described), encoding="utf-8")
+    with pytest.raises(IndexOutdatedError):
         store.read(name)
 
 
