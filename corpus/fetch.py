@@ -69,7 +69,7 @@ class Page:
     Attributes:
         url: Where it lay in the end, after redirects.
         media_type: As declared, without parameters, lower case; may be wrong.
-        moved: Whether every redirect on the way was for ever.
+        moved: Whether it was redirected, and every redirect was for ever.
     """
 
     url: str
@@ -129,7 +129,7 @@ class Fetcher:
     def _follow(self, request: httpx.Request, asked: str) -> Page | None:
         """Send a request and those that it is redirected to."""
         deadline = self.clock() + self.deadline_s
-        moved = True
+        lasting: list[bool] = []  # of each redirect
         self._wait_for(request.url.host)
         with httpx.Client(transport=self.transport or _Transport(self, deadline), trust_env=False) as client:
             for _ in range(MOST_REDIRECTS + 1):
@@ -139,10 +139,11 @@ class Fetcher:
                 response = client.send(request, stream=True)
                 try:
                     if response.next_request is None:
-                        return self._page(response, asked, deadline, moved=moved)
+                        return self._page(response, asked, deadline, moved=bool(lasting) and all(lasting))
                 finally:
                     response.close()
-                moved &= response.status_code in (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT)
+                status = response.status_code
+                lasting.append(status in (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT))
                 request = response.next_request
         raise FetchError(asked, f"it redirects more than {MOST_REDIRECTS} times", "Give the address it should lead to.")
 
@@ -156,14 +157,13 @@ class Fetcher:
         media_type = response.headers.get("content-type", "").split(";")[0].strip().lower()
         if _NO_TEXT.match(media_type) and media_type not in _TYPES:
             raise FetchError(asked, f"it is {media_type}, no text", "Give the address of an article.")
-        url = str(response.url.copy_with(fragment=None))
         return Page(
-            url=url,
+            url=str(response.url.copy_with(fragment=None)),
             data=self._body(response, asked, deadline),
             media_type=media_type,
             etag=response.headers.get("etag", ""),
             last_modified=response.headers.get("last-modified", ""),
-            moved=moved and url != asked,
+            moved=moved,
         )
 
     def _body(self, response: httpx.Response, asked: str, deadline: float) -> bytes:

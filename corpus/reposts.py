@@ -30,7 +30,7 @@ _BANDS: Final = 32  # of two values each: of pairs with a resemblance of 0.4, 99
 # all of their figures. Forms filled in anew reach 0.9 of the shingles and 0.75 of the figures; those without figures
 # (a notice that an official is charged) reach 0.76.
 _CONTAINED: Final = 0.65
-_CONTAINED_WITHOUT_NUMBERS: Final = 0.8
+_CONTAINED_WITHOUT_NUMBERS: Final = 0.72
 _SAME_NUMBERS: Final = 0.8
 _FEWEST_NUMBERS: Final = 3
 # A text that is so much longer says much besides, and is no repost; the estimate grows unsure there, too.
