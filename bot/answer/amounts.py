@@ -1,46 +1,18 @@
-"""The numbers of a text as intervals with a unit, whatever the script: 6 亿美元, $600 million and 0.6 billion dollars are one.
+"""The numbers of a text as intervals with a unit, whatever the script.
 
-A number is the interval that it leaves open: 12 is [12, 12], 十余 is [11, 19], tens of millions is [10 million, 99 million].
+6 亿美元, $600 million and 0.6 billion dollars are one. A number is the interval that it leaves open: 12 is [12, 12],
+十余 is [10, 19.9], tens of millions is [10 million, 99.9 million].
 
 Not here: years, months and days of the calendar (`bot/answer/dates.py`).
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
 
-from bot.answer.numerals import HAN_NUMBER, ENGLISH_NUMBER, SCALES_EN, SCALES_ZH, english_value, han_value
-
-Bound = Literal["", "low", "high"]  # "more than" gives the low end, "at most" the high one
-
-_NEAR: Final = 1e-6
-_LARGE: Final = 1e4  # a sum may stand without its currency from here on
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amount:
-    """A number with its unit.
-
-    Attributes:
-        low, high: The values that it leaves open; the same where it is exact.
-        unit: A currency ("USD"), "percent", "months" or "days" (durations, converted), "hours", "digits" (eight figures), or "".
-        bound: Whether it is said to be a lower or an upper end.
-        figure: The number as written, before a duration is converted.
-        at: Where it begins, in code points.
-        plain: Whether it is a small number in words, such as 两 or "three", which may count what the text lists.
-    """
-
-    low: float
-    high: float
-    unit: str
-    bound: Bound
-    at: int
-    end: int
-    written: str
-    figure: float = 0.0
-    plain: bool = False
-
+from bot.answer.amount import Amount, Bound
+from bot.answer.numerals import ENGLISH_NUMBER, HAN_NUMBER, SCALES_EN, SCALES_ZH, english_value, han_value
 
 _CURRENCIES: Final[tuple[tuple[str, str], ...]] = (
     ("USD", r"美元|美金|(?:US |U\.S\. |American )?dollars?|USD"),
@@ -51,41 +23,110 @@ _CURRENCIES: Final[tuple[tuple[str, str], ...]] = (
     ("JPY", r"日元|yen"),
     ("KRW", r"韩元|won"),
 )
-_SIGNS: Final = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "HK$": "HKD", "RMB": "CNY", "CNY": "CNY", "USD": "USD"}
+_SIGNS: Final = {
+    "$": "USD",
+    "US$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "CNY",
+    "HK$": "HKD",
+    "RMB": "CNY",
+    "CNY": "CNY",
+    "USD": "USD",
+}
 _FIGURE: Final = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _LETTER: Final = r"A-Za-z\u00c0-\u024f"
 _MONEY: Final = "|".join(pattern for _, pattern in _CURRENCIES)
-_TIME: Final[dict[str, tuple[str, float]]] = {"year": ("months", 12), "month": ("months", 1), "week": ("days", 7), "day": ("days", 1), "hour": ("hours", 1), "minute": ("minutes", 1), "quarter": ("months", 3)}
-_TIME_ZH: Final = {"年": "year", "个月": "month", "周": "week", "星期": "week", "天": "day", "日": "day", "小时": "hour", "分钟": "minute", "季度": "quarter"}
+_TIME: Final[dict[str, tuple[str, float]]] = {
+    "year": ("months", 12),
+    "month": ("months", 1),
+    "week": ("days", 7),
+    "day": ("days", 1),
+    "hour": ("hours", 1),
+    "minute": ("minutes", 1),
+    "quarter": ("months", 3),
+}
+_TIME_ZH: Final = {
+    "年": "year",
+    "个月": "month",
+    "周": "week",
+    "星期": "week",
+    "天": "day",
+    "日": "day",
+    "小时": "hour",
+    "分钟": "minute",
+    "季度": "quarter",
+}
 
 _ENGLISH: Final = re.compile(
-    rf"(?P<sign>US\$|HK\$|[$€£¥]|(?:RMB|CNY|USD) ?)?(?<![{_LETTER}\d.])(?:(?P<figure>{_FIGURE})|(?P<word>\b(?:{ENGLISH_NUMBER})\b))"
-    rf"(?P<odd>\+)?(?:[ -]?(?P<scale>(?i:hundred|thousand|million|billion|trillion)|bn|tn|mn|[mkKMB](?![{_LETTER}]))\b)?"
-    rf"(?:(?P<percent>[ -]?(?:%|per ?cent\b|percentage points?\b))|[ -]?(?P<money>(?:{_MONEY})\b)|(?P<gap>[ -](?:(?!(?:an?|per|each|every|the|in|of|one|to|and|or|for)\b)[a-z]+[ -])?)(?P<time>years?|months?|weeks?|days?|hours?|minutes?|quarters?)\b(?P<old>[ -]old)?)?",
+    rf"(?P<sign>US\$|HK\$|[$€£¥]|(?:RMB|CNY|USD) ?)?(?<![{_LETTER}\d.])(?:(?P<figure>{_FIGURE})|"
+    rf"(?P<word>\b(?:{ENGLISH_NUMBER})\b))"
+    rf"(?P<odd>\+)?(?:[ -]?(?P<scale>(?i:hundred|thousand|million|billion|trillion)|bn|tn|mn|"
+    rf"[mkKMB](?![{_LETTER}]))\b)?"
+    rf"(?:(?P<percent>[ -]?(?:%|per ?cent\b|percentage points?\b))|[ -]?(?P<money>(?:{_MONEY})\b)|"
+    rf"(?P<gap>[ -](?:(?!(?:an?|per|each|every|the|in|of|one|to|and|or|for)\b)[a-z]+[ -])?)"
+    rf"(?P<time>years?|months?|weeks?|days?|hours?|minutes?|quarters?)\b(?P<old>[ -]old)?)?",
 )
 _VAGUE: Final = re.compile(
-    r"\b(?P<tens>tens of |hundreds of |several |a few |dozens of )?(?P<scale>hundreds?|thousands?|millions?|billions?|dozens?)\b(?: of)?"
+    r"\b(?P<tens>tens of |hundreds of |several |a few |dozens of )?(?P<scale>hundreds?|thousands?|"
+    r"millions?|billions?|dozens?)\b(?: of)?"
     rf"(?:[ -]?(?P<money>(?:{_MONEY})\b))?",
     re.IGNORECASE,
 )
 _FIGURES_EN: Final = re.compile(r"\b(?P<count>five|six|seven|eight|nine|ten)[- ](?:figure|digit)s?\b", re.IGNORECASE)
 _FIGURES_ZH: Final = re.compile(r"(?P<count>[五六七八九十5-9])位数")
 _CHINESE: Final = re.compile(
-    rf"(?P<sign>US\$|HK\$|[$€£¥])?(?P<many>[数几]|上|过)?(?<![{_LETTER}\d.第])(?!一两|两三|三四|五六|七八|三五|一一)(?:(?P<figure>{_FIGURE}) ?|(?<![零一二三四五六七八九十百千两])(?P<word>{HAN_NUMBER}))(?P<more>[多余几来])?"
+    rf"(?P<sign>US\$|HK\$|[$€£¥])?(?P<many>[数几]|上|过)?(?<![{_LETTER}\d.第])(?!一两|两三|三四|五六|"
+    rf"七八|三五|一一)(?:(?P<figure>{_FIGURE}) ?|(?<![零一二三四五六七八九十百千两])"
+    rf"(?P<word>{HAN_NUMBER}))(?P<more>[多余几来])?"
     rf"(?P<scale>(?:万亿|千亿|百亿|十亿|千万|百万|十万|[千万亿百])(?![一达]))?(?P<odd>[多余])?(?P<level>级)?"
-    rf"(?: ?(?P<percent>%|个百分点|成(?![员立功本果都长交就熟]))| ?(?P<money>{_MONEY})|[多余]? ?(?P<time>年(?![代级薪终]|报(?!价))|个月|周(?![围边])|星期|天|日(?!报)|小时|分钟|个?季度)(?P<half>半)?| ?(?P<counted>[个人名位家篇次轮倍项份起台支座款条部场种步届层级股只岁大点套批颗笔]|亿|万))?"
+    rf"(?: ?(?P<percent>%|个百分点|成(?![员立功本果都长交就熟]))| ?(?P<money>{_MONEY})|[多余]? "
+    rf"?(?P<time>年(?![代级薪终]|报(?!价))|个月|周(?![围边])|星期|天|日(?!报)|小时|分钟|个?季度)"
+    rf"(?P<half>半)?| ?(?P<counted>[个人名位家篇次轮倍项份起台支座款条部场种步届层级股只岁大点套批颗笔]|"
+    rf"亿|万))?"
 )
 _HUNDREDTHS: Final = re.compile(rf"百分之(?P<word>{HAN_NUMBER})(?:点(?P<point>[零一二三四五六七八九]+))?")
-_BARE_SCALE: Final = re.compile(rf"(?P<many>上|过|数|几)?(?P<scale>千万|百万|十亿|百亿|千亿|亿|万亿|万(?=[ 卡人名家级]))(?P<odd>[多余])?(?P<level>级)? ?(?P<money>{_MONEY})?(?=$|[^\d])")
-_SHARES: Final = re.compile(r"(?P<half>\b(?<!first )(?<!second )(?:one )?half (?:of|the|its|their)\b|一半|半数|过半)|(?P<third>\b(?:a|one)[ -]third\b|三分之一)|(?P<thirds>\btwo[ -]thirds\b|三分之二)|(?P<quarter>\ba quarter of\b|四分之一)|(?P<fourfifths>\bfour[ -]fifths\b|五分之四)|(?P<tenth>\ba tenth\b|十分之一)|(?P<fifth>\ba fifth\b|五分之一)|(?P<three>\bthree[ -]quarters\b|四分之三)")
-_PARTS: Final = {"half": 50.0, "third": 100 / 3, "thirds": 200 / 3, "quarter": 25.0, "three": 75.0, "fourfifths": 80.0, "tenth": 10.0, "fifth": 20.0}
-_HALF_YEAR: Final = re.compile(r"(?P<and>一年半|\b(?:a|one) year and a half\b|\b18 months\b)|(?P<half>半年|\bhalf a year\b|\bsix months\b)|(?P<month>\b(?:a|one) month\b|一个月)|(?P<one>(?<![\d一二三四五六七八九十两])一年(?!半)|\b(?:a|one)[ -]year\b)")
-
-_BEFORE_LOW: Final = re.compile(r"(?:(?<!不)超过|逾|(?<!不)超|至少|不少于|不低于|不止|高于|突破|\b(?:more than|over|above|exceed(?:s|ed|ing)?|at least|upwards of|in excess of|no (?:less|fewer) than|north of|greater than|beyond)) ?(?:the |its |a |an |约|了)?$", re.IGNORECASE)
-_BEFORE_HIGH: Final = re.compile(
-    r"(?:最高|最多|至多|不超过|不到|不足|不满|(?<!不)低于|(?<!不)少于|将近|接近|(?<!最)近|高达|多达|\b(?:up to|as (?:much|many|high) as|at most|no more than|under|less than|below|fewer than|nearly|almost|close to|not quite|just short of|capped at|a maximum of)) ?(?:the |a |an |约|达)?$", re.IGNORECASE
+_BARE_SCALE: Final = re.compile(
+    rf"(?P<many>上|过|数|几)?(?P<scale>千万|百万|十亿|百亿|千亿|亿|万亿|万(?=[ 卡人名家级]))(?P<odd>[多余])"
+    rf"?(?P<level>级)? ?(?P<money>{_MONEY})?(?=$|[^\d])"
 )
-_AFTER_LOW: Final = re.compile(r" ?(?:[^，,。.\s\d]{0,3}(?:以上|之多|开外)|or more\b|and (?:more|up)\b|\+|-plus\b)", re.IGNORECASE)
+_SHARES: Final = re.compile(
+    r"(?P<half>\b(?<!first )(?<!second )(?:one )?half (?:of|the|its|their)\b|一半|半数|过半)|"
+    r"(?P<third>\b(?:a|one)[ -]third\b|三分之一)|(?P<thirds>\btwo[ -]thirds\b|三分之二)|(?P<quarter>\ba "
+    r"quarter of\b|四分之一)|(?P<fourfifths>\bfour[ -]fifths\b|五分之四)|(?P<tenth>\ba tenth\b|十分之一)|"
+    r"(?P<fifth>\ba fifth\b|五分之一)|(?P<three>\bthree[ -]quarters\b|四分之三)"
+)
+_PARTS: Final = {
+    "half": 50.0,
+    "third": 100 / 3,
+    "thirds": 200 / 3,
+    "quarter": 25.0,
+    "three": 75.0,
+    "fourfifths": 80.0,
+    "tenth": 10.0,
+    "fifth": 20.0,
+}
+_HALF_YEAR: Final = re.compile(
+    r"(?P<and>一年半|\b(?:a|one) year and a half\b|\b18 months\b)|(?P<half>半年|\bhalf a year\b|\bsix "
+    r"months\b)|(?P<month>\b(?:a|one) month\b|一个月)|(?P<one>(?<![\d一二三四五六七八九十两])一年(?!半)|"
+    r"\b(?:a|one)[ -]year\b)"
+)
+
+_BEFORE_LOW: Final = re.compile(
+    r"(?:(?<!不)超过|逾|(?<!不)超|至少|不少于|不低于|不止|高于|突破|\b(?:more than|over|above|exceed(?:s|ed|"
+    r"ing)?|at least|upwards of|in excess of|no (?:less|fewer) than|north of|greater than|beyond)) ?(?:the |"
+    r"its |a |an |约|了)?$",
+    re.IGNORECASE,
+)
+_BEFORE_HIGH: Final = re.compile(
+    r"(?:最高|最多|至多|不超过|不到|不足|不满|(?<!不)低于|(?<!不)少于|将近|接近|(?<!最)近|高达|多达|"
+    r"\b(?:up to|as (?:much|many|high) as|at most|no more than|under|less than|below|fewer than|nearly|"
+    r"almost|close to|not quite|just short of|capped at|a maximum of)) ?(?:the |a |an |约|达)?$",
+    re.IGNORECASE,
+)
+_AFTER_LOW: Final = re.compile(
+    r" ?(?:[^，,。.\s\d]{0,3}(?:以上|之多|开外)|or more\b|and (?:more|up)\b|\+|-plus\b)", re.IGNORECASE
+)
 _AFTER_HIGH: Final = re.compile(r" ?(?:[^，,。.\s\d]{0,2}(?:以下|以内|之内)|or (?:less|fewer)\b)", re.IGNORECASE)
 _LOOK_BACK: Final = 24
 
@@ -108,10 +149,14 @@ def _bounded(amount: Amount, text: str) -> Amount:
     before, after = text[max(0, amount.at - _LOOK_BACK) : amount.at], text[amount.end : amount.end + 8]
     if amount.bound:
         return amount
-    spanning = amount.unit in ("months", "days") and re.search(r"\bover $", before)  # "over four years" is how long, not a bound
+    spanning = amount.unit in ("months", "days") and re.search(
+        r"\bover $", before
+    )  # "over four years" is how long, not a bound
     if _BEFORE_HIGH.search(before) or _AFTER_HIGH.match(after):
         return replace(amount, bound="high")
-    if (_BEFORE_LOW.search(before) and not spanning) or (_AFTER_LOW.match(after) and not amount.written.startswith(("a ", "one "))):
+    if (_BEFORE_LOW.search(before) and not spanning) or (
+        _AFTER_LOW.match(after) and not amount.written.startswith(("a ", "one "))
+    ):
         return replace(amount, bound="low")
     return amount
 
@@ -119,7 +164,9 @@ def _bounded(amount: Amount, text: str) -> Amount:
 def _figures(text: str) -> Iterator[Amount]:
     for match in (*_FIGURES_EN.finditer(text), *_FIGURES_ZH.finditer(text)):
         count = match["count"]
-        digits = float(count) if count.isdigit() else han_value(count) if count in "五六七八九十" else english_value(count)
+        digits = (
+            float(count) if count.isdigit() else han_value(count) if count in "五六七八九十" else english_value(count)
+        )
         yield _amount(match, digits, digits, "digits")
 
 
@@ -153,12 +200,18 @@ def _vague(text: str) -> Iterator[Amount]:
             unit *= 10
         elif prefix == "hundreds of":
             unit *= 100
-        if not prefix and re.search(r"(?:\d|\btwo|\bthree|\bfour|\bfive) $", text[max(0, match.start() - 8) : match.start()]):
+        if not prefix and re.search(
+            r"(?:\d|\btwo|\bthree|\bfour|\bfive) $", text[max(0, match.start() - 8) : match.start()]
+        ):
             continue
         yield _amount(match, unit, unit * 9.99, _currency(match["money"]))
 
 
-_WHILE: Final = re.compile(r"(?:(?<![那这])[数几]个?|(?:^|, )(?=months (?:before|after|later|earlier))|\b(?:some|several|a few|many|a matter of|in|within) )(?P<time>月|年(?!前?来?级)|周|天|日|小时|分钟|months|years|weeks|days|hours|minutes)(?![\u3400-\u9fff]?级)")
+_WHILE: Final = re.compile(
+    r"(?:(?<![那这])[数几]个?|(?:^|, )(?=months (?:before|after|later|earlier))|\b(?:some|several|a few|many|"
+    r"a matter of|in|within) )(?P<time>月|年(?!前?来?级)|周|天|日|小时|分钟|months|years|weeks|days|hours|"
+    r"minutes)(?![\u3400-\u9fff]?级)"
+)
 
 
 def _whiles(text: str) -> Iterator[Amount]:
@@ -222,63 +275,47 @@ def _chinese(text: str) -> Iterator[Amount]:
 def _bare(text: str) -> Iterator[Amount]:
     """Yield 千万年薪, 上亿, 数亿美元: a scale with no figure before it."""
     for match in _BARE_SCALE.finditer(text):
-        if match["scale"] == "千万" and not match["money"] and not match["level"] and not match["many"] and not re.match(r"年薪|月薪|薪|级|美|元|欧|资|融|估|奖|合|总|报|价", text[match.end() :]):
+        if (
+            match["scale"] == "千万"
+            and not match["money"]
+            and not match["level"]
+            and not match["many"]
+            and not re.match(r"年薪|月薪|薪|级|美|元|欧|资|融|估|奖|合|总|报|价", text[match.end() :])
+        ):
             continue  # 千万 also means "be sure to"
         value = SCALES_ZH[match["scale"]]
         high = value * 9.99 if match["many"] in ("数", "几") else value
-        yield _amount(match, value, high, _currency(match["money"]), bound="low" if match["many"] in ("上", "过") or match["odd"] else "")
+        yield _amount(
+            match,
+            value,
+            high,
+            _currency(match["money"]),
+            bound="low" if match["many"] in ("上", "过") or match["odd"] else "",
+        )
 
 
-def _amount(match: re.Match[str], low: float, high: float, unit: str, *, bound: Bound = "", figure: float = 0.0, plain: bool = False) -> Amount:
-    return Amount(low=low, high=high, unit=unit, bound=bound, at=match.start(), end=match.end(), written=match.group().strip(), figure=figure or low, plain=plain)
+def _amount(
+    match: re.Match[str],
+    low: float,
+    high: float,
+    unit: str,
+    *,
+    bound: Bound = "",
+    figure: float = 0.0,
+    plain: bool = False,
+) -> Amount:
+    return Amount(
+        low=low,
+        high=high,
+        unit=unit,
+        bound=bound,
+        at=match.start(),
+        end=match.end(),
+        written=match.group().strip(),
+        figure=figure or low,
+        plain=plain,
+    )
 
 
 def _currency(written: str | None) -> str:
     return next((code for code, pattern in _CURRENCIES if re.fullmatch(pattern, written)), "") if written else ""
-
-
-def carried_by(said: Amount, known: Sequence[Amount]) -> Amount | None:
-    """Return the number of another text that carries this one, or None.
-
-    Args:
-        said: A number of a sentence.
-        known: The numbers of the spans that it cites.
-    """
-    currencies = {other.unit for other in known if len(other.unit) == 3}  # noqa: PLR2004 - the length of a currency's code
-    fits = [other for other in known if _same_value(said, other) and _same_unit(said, other, currencies)]
-    same_bound = [other for other in fits if other.bound == said.bound]
-    return next(iter((*same_bound, *(other for other in fits if contrary(said, other)), *fits)), None)
-
-
-def contrary(said: Amount, known: Amount) -> bool:
-    """Whether one says "more than" and the other "less than"."""
-    return {said.bound, known.bound} == {"low", "high"}
-
-
-def _same_value(said: Amount, known: Amount) -> bool:
-    if said.unit == "digits" != known.unit:
-        return 10 ** (said.low - 1) <= known.low and known.high < 10**said.low
-    slack = _NEAR * max(1.0, abs(said.high))
-    if said.unit == "" and known.unit in ("months", "days", "hours") and abs(said.low - known.figure) <= slack:
-        return True  # "six months, or up to twelve"
-    if (said.bound == "low" == known.bound or "dozen" in known.written) and abs(said.low - known.low) <= slack:
-        return True
-    inside = said.low - slack <= known.low and known.high <= said.high + slack
-    both_rough = said.low != said.high and known.low != known.high
-    return inside or (both_rough and said.low <= known.high and known.low <= said.high)
-
-
-def _same_unit(said: Amount, known: Amount, currencies: set[str]) -> bool:
-    if said.unit == known.unit or (said.unit == "digits" and known.unit not in ("percent", "months", "days")):
-        return True
-    if said.unit == "" and known.unit in ("months", "days", "hours"):
-        return True
-    money = len(said.unit) == 3  # noqa: PLR2004
-    if money and known.unit == "":
-        # The figure stands there without its currency: 千万年薪, "the ten-million salary", "between 90,000 and 130,000 yuan".
-        return said.unit in currencies or (not currencies and said.unit == ("CNY" if _is_han(known.written) else "USD") and known.low >= _LARGE)
-    return said.unit == "" and len(known.unit) == 3 and known.low >= _LARGE  # noqa: PLR2004
-
-
-def _is_han(text: str) -> bool:
-    return any("\u3400" <= char <= "\u9fff" for char in text)

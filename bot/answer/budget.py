@@ -1,11 +1,12 @@
 """How many tokens may still be spent today, kept in a file that survives a restart and is shared by processes.
 
-Tokens are reserved before a request and settled after it: two processes cannot spend the same rest, and a crash counts as spent.
+Tokens are reserved before a request and settled after it: two processes cannot spend the same rest, and a crash
+counts as spent.
 
 Not here: how many tokens a request takes (`bot/answer/writer.py`).
 """
 
-import datetime
+import datetime as dt
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -19,9 +20,9 @@ _WAIT_S: Final = 5.0  # for another process that is at the file
 _log = logging.getLogger(__name__)
 
 
-def utc_today() -> datetime.date:
+def utc_today() -> dt.date:
     """Return the day that spending counts for."""
-    return datetime.datetime.now(datetime.UTC).date()
+    return dt.datetime.now(dt.UTC).date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,7 @@ class Budget:
 
     path: Path
     tokens_a_day: int | None
-    today: Callable[[], datetime.date] = utc_today
+    today: Callable[[], dt.date] = utc_today
 
     def __post_init__(self) -> None:
         """Refuse a limit below zero."""
@@ -58,7 +59,9 @@ class Budget:
                     return False
                 self._add(state, tokens)
         except (sqlite3.Error, OSError) as error:
-            _log.warning("The token budget in %s cannot be used (%s); the language model is left alone.", self.path, error)
+            _log.warning(
+                "The token budget in %s cannot be used (%s); the language model is left alone.", self.path, error
+            )
             return False
         return True
 
@@ -103,4 +106,4 @@ class Budget:
             "INSERT INTO spent VALUES (?, max(0, ?)) ON CONFLICT (day) DO UPDATE SET tokens = max(0, tokens + ?)",
             (day.isoformat(), tokens, tokens),
         )
-        state.execute("DELETE FROM spent WHERE day < ?", ((day - datetime.timedelta(days=_KEPT_DAYS)).isoformat(),))
+        state.execute("DELETE FROM spent WHERE day < ?", ((day - dt.timedelta(days=_KEPT_DAYS)).isoformat(),))

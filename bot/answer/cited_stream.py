@@ -1,6 +1,7 @@
 """A reply that arrives in pieces → its sentences, each with the numbers that it cites.
 
-Marks may be cut anywhere between two pieces, stand before or after the full stop, and come as [1], [1][2], [1, 2], [1-3], 【1】 or ［1］.
+Marks may be cut anywhere between two pieces, stand before or after the full stop, and come as [1], [1][2], [1, 2],
+[1-3], 【1】 or ［1］.
 What a reasoning model thinks aloud and what is Markdown is left out.
 
 Not here: whether a sentence is true (`bot/answer/guard.py`).
@@ -74,10 +75,14 @@ class CitedStream:
         for position, (start, end) in enumerate(complete):
             following = spans[position + 1][0] if position + 1 < len(spans) else len(bare) + 1
             # A mark follows what it cites, even where nothing parts it from the next sentence.
-            numbers = tuple(dict.fromkeys(number for place, found in marks if start < place <= following for number in found))
+            numbers = tuple(
+                dict.fromkeys(number for place, found in marks if start < place <= following for number in found)
+            )
             text = _MARKDOWN.sub("", bare[start:end]).strip()
             if _WORD.search(text):
-                yield Draft(text=text, numbers=numbers, finished=not final or position + 1 < len(complete) or _has_ended(text))
+                yield Draft(
+                    text=text, numbers=numbers, finished=not final or position + 1 < len(complete) or _has_ended(text)
+                )
         if final:
             self._rest = ""
         elif complete:
@@ -85,7 +90,7 @@ class CitedStream:
 
 
 def _without_marks(text: str) -> tuple[str, list[tuple[int, tuple[int, ...]]], list[int]]:
-    """Return the text without its marks, where they stood in it, and for each of its characters the place in the text."""
+    """Return the text without its marks, where they stood in it, and where each of its characters came from."""
     parts: list[str] = []
     marks: list[tuple[int, tuple[int, ...]]] = []
     origin: list[int] = []

@@ -18,7 +18,8 @@ class Date:
     """A date as it is written.
 
     Attributes:
-        year, month, day: 0 where not given. A month without a year takes the last year named before it, and `borrowed` says so.
+        year, month, day: 0 where not given. A month without a year takes the last year named before it, and
+            `borrowed` says so.
         part: Which stretch of the month, or of the year where no month is given.
         decade: Whether `year` opens a decade ("the 2010s").
     """
@@ -34,41 +35,95 @@ class Date:
     written: str
 
 
-_MONTHS: Final = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+_MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _MONTH: Final = "(?:" + "|".join(f"{name}|{name[:3]}(?:\\.|(?= \\d))" for name in _MONTHS) + "|Sept\\.?)"
 _YEAR: Final = r"(?:19|20)\d{2}"
 _DAY: Final = r"(?:[12]\d|3[01]|0?[1-9])"
 _ENGLISH: Final = re.compile(
-    rf"(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate|[Tt]he end of|[Ee]nd of|[Yy]ear-end|[Tt]he (?:start|beginning) of|(?:[Tt]he )?(?:first|second) half of|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)(?: in| of|-)? ?)?"
-    rf"(?:(?:(?P<also>{_DAY})(?: (?:or|and|to) |-))?(?P<day>{_DAY})(?:st|nd|rd|th)? (?:of )?)?\b(?P<month>{_MONTH})(?![a-z])"
+    rf"(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate|[Tt]he end of|[Ee]nd of|[Yy]ear-end|[Tt]he (?:start|beginning)"
+    rf" of|(?:[Tt]he )?(?:first|second) half of|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)(?: in| "
+    rf"of|-)? ?)?"
+    rf"(?:(?:(?P<also>{_DAY})(?: (?:or|and|to) |-))?(?P<day>{_DAY})(?:st|nd|rd|th)? (?:of )?)"
+    rf"?\b(?P<month>{_MONTH})(?![a-z])"
     rf"(?: (?P<later>{_DAY})(?:st|nd|rd|th)?(?![\d.]))?(?:,? (?:of )?(?P<year>{_YEAR})(?!\d))?"
 )
 _ENGLISH_YEAR: Final = re.compile(
-    rf"(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate|[Tt]he end of|[Ee]nd of|[Yy]ear-end|[Tt]he (?:start|beginning) of|(?:[Tt]he )?(?:first|second) half of|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)(?: in| of|-)? ?|(?<![\d.,$€£¥A-Za-z-]))(?:(?P<before>{_YEAR})[-/])?(?P<year>{_YEAR})(?P<decade>s)?(?![\d,]\d|[A-Za-z]|\d)"
+    rf"(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate|[Tt]he end of|[Ee]nd of|[Yy]ear-end|[Tt]he (?:start|beginning)"
+    rf" of|(?:[Tt]he )?(?:first|second) half of|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)(?: in| "
+    rf"of|-)? ?|(?<![\d.,$€£¥A-Za-z-]))(?:(?P<before>{_YEAR})[-/])?(?P<year>{_YEAR})(?P<decade>s)"
+    rf"?(?![\d,]\d|[A-Za-z]|\d)"
 )
 _ISO: Final = re.compile(rf"(?<!\d)(?P<year>{_YEAR})[-./](?P<month>0?[1-9]|1[0-2])(?:[-./](?P<day>{_DAY}))?(?!\d)")
 _HAN_MONTH: Final = "十[一二]?|[一二三四五六七八九]"
 _CHINESE: Final = re.compile(
-    rf"(?P<year>{_YEAR}|(?:一九|二零|二〇)[零〇一二三四五六七八九]{{2}}) ?年(?P<decade>代)?(?P<part>年?初|年?底|年?末|年?中(?![国心文])|春(?!节)[天季]?|夏[天季]?|秋[天季]?|冬[天季]?|上半年|下半年)?"
-    rf"(?:的? ?(?:(?P<first>1[0-2]|0?[1-9]) ?月?份? ?(?:至|到|或|和|、|-) ?)?(?P<month>1[0-2]|0?[1-9]|{_HAN_MONTH}) ?月(?P<stretch>初|底|末|上旬|中旬|下旬|中(?![国心文]))?份?(?: ?(?:(?P<also>{_DAY}) ?日?(?:或|和|至|到|、|-) ?)?(?P<day>{_DAY}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]) ?[日号])?)?"
+    rf"(?P<year>{_YEAR}|(?:一九|二零|二〇)[零〇一二三四五六七八九]{{2}}) ?年(?P<decade>代)"
+    rf"?(?P<part>年?初|年?底|年?末|年?中(?![国心文])|春(?!节)[天季]?|夏[天季]?|秋[天季]?|冬[天季]?|"
+    rf"上半年|下半年)?"
+    rf"(?:的? ?(?:(?P<first>1[0-2]|0?[1-9]) ?月?份? ?(?:至|到|或|和|、|-) ?)?(?P<month>1[0-2]|0?[1-9]|"
+    rf"{_HAN_MONTH}) ?月(?P<stretch>初|底|末|上旬|中旬|下旬|中(?![国心文]))?份?(?: ?(?:(?P<also>{_DAY}) "
+    rf"?日?(?:或|和|至|到|、|-) ?)?(?P<day>{_DAY}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]) "
+    rf"?[日号])?)?"
 )
 _CHINESE_MONTH: Final = re.compile(
-    rf"(?<![\d.个])(?:(?P<first>1[0-2]|0?[1-9]) ?月?份? ?(?:至|到|或|和|、|-) ?)?(?P<month>1[0-2]|0?[1-9]|(?:{_HAN_MONTH})(?= ?月(?:份|初|底|末|[上中下]旬| ?\d))) ?月(?P<stretch>初|底|末|上旬|中旬|下旬|中(?![国心文]))?份?(?: ?(?:(?P<also>{_DAY}) ?日?(?:或|和|至|到|、|-) ?)?(?P<day>{_DAY}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]) ?[日号])?"
+    rf"(?<![\d.个])(?:(?P<first>1[0-2]|0?[1-9]) ?月?份? ?(?:至|到|或|和|、|-) ?)?(?P<month>1[0-2]|"
+    rf"0?[1-9]|(?:{_HAN_MONTH})(?= ?月(?:份|初|底|末|[上中下]旬| ?\d))) ?月(?P<stretch>初|底|末|上旬|"
+    rf"中旬|下旬|中(?![国心文]))?份?(?: ?(?:(?P<also>{_DAY}) ?日?(?:或|和|至|到|、|-) ?)?(?P<day>{_DAY}|"
+    rf"[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]) ?[日号])?"
 )
 _CHINESE_DAY: Final = re.compile(rf"(?<![\d.])(?P<day>{_DAY}) ?[日号](?!线|位|称)")
-_MAY: Final = re.compile(r"(?:\b(?:in|by|since|of|until|till|on|from|and|or|to|early|late|mid|last|this|next|before|after|during|between|[A-Z][a-z]+,?)[ -]|\d(?:st|nd|rd|th)? |^)$")
+_MAY: Final = re.compile(
+    r"(?:\b(?:in|by|since|of|until|till|on|from|and|or|to|early|late|mid|last|this|next|before|after|during|"
+    r"between|[A-Z][a-z]+,?)[ -]|\d(?:st|nd|rd|th)? |^)$"
+)
 _PARTS: Final[tuple[tuple[str, Part], ...]] = (
-    ("上半|first half", "first half"), ("下半|second half", "second half"), ("初|上旬|early|start|beginning", "early"), ("中|mid", "mid"), ("底|末|下旬|late|end", "late"), ("春|spring", "spring"), ("夏|summer", "summer"), ("秋|autumn|fall", "autumn"), ("冬|winter", "winter"),
-)  # fmt: skip
+    ("上半|first half", "first half"),
+    ("下半|second half", "second half"),
+    ("初|上旬|early|start|beginning", "early"),
+    ("中|mid", "mid"),
+    ("底|末|下旬|late|end", "late"),
+    ("春|spring", "spring"),
+    ("夏|summer", "summer"),
+    ("秋|autumn|fall", "autumn"),
+    ("冬|winter", "winter"),
+)
 _MONTHS_OF: Final[dict[Part, tuple[int, ...]]] = {
-    "first half": (1, 2, 3, 4, 5, 6), "second half": (7, 8, 9, 10, 11, 12), "early": (1, 2, 3, 4), "mid": (5, 6, 7, 8), "late": (9, 10, 11, 12), "spring": (3, 4, 5), "summer": (6, 7, 8), "autumn": (9, 10, 11), "winter": (12, 1, 2),
-}  # fmt: skip
+    "first half": (1, 2, 3, 4, 5, 6),
+    "second half": (7, 8, 9, 10, 11, 12),
+    "early": (1, 2, 3, 4),
+    "mid": (5, 6, 7, 8),
+    "late": (9, 10, 11, 12),
+    "spring": (3, 4, 5),
+    "summer": (6, 7, 8),
+    "autumn": (9, 10, 11),
+    "winter": (12, 1, 2),
+}
 _DAYS_OF: Final[dict[Part, tuple[int, int]]] = {"early": (1, 10), "mid": (11, 20), "late": (20, 31)}
 _RELATIVE: Final = (
-    ("last year", r"\blast year\b|去年"), ("this year", r"\bthis year\b|今年"), ("next year", r"\bnext year\b|明年"), ("the year before last", r"前年"),
-    ("last month", r"\blast month\b|上个?月"), ("this month", r"\bthis month\b|本月|这个月"), ("next month", r"\bnext month\b|下个?月"),
-    ("yesterday", r"\byesterday\b|昨[天日]"), ("today", r"\btoday\b|今[天日]"), ("last week", r"\blast week\b|上周"), ("this week", r"\bthis week\b|本周|这周"),
-)  # fmt: skip
+    ("last year", r"\blast year\b|去年"),
+    ("this year", r"\bthis year\b|今年"),
+    ("next year", r"\bnext year\b|明年"),
+    ("the year before last", r"前年"),
+    ("last month", r"\blast month\b|上个?月"),
+    ("this month", r"\bthis month\b|本月|这个月"),
+    ("next month", r"\bnext month\b|下个?月"),
+    ("yesterday", r"\byesterday\b|昨[天日]"),
+    ("today", r"\btoday\b|今[天日]"),
+    ("last week", r"\blast week\b|上周"),
+    ("this week", r"\bthis week\b|本周|这周"),
+)
 
 
 def dates(text: str) -> tuple[Date, ...]:
@@ -114,9 +169,15 @@ def _chinese(text: str) -> Iterator[Date]:
             taken.append(match.span())
             part = groups.get("stretch") or groups.get("part") or ""
             whole = Date(
-                year=_number(groups.get("year")), month=_number(groups.get("month")), day=_number(groups.get("day")),
-                part=_part(part), decade=bool(groups.get("decade")), at=match.start(), end=match.end(), written=match.group().strip(),
-            )  # fmt: skip
+                year=_number(groups.get("year")),
+                month=_number(groups.get("month")),
+                day=_number(groups.get("day")),
+                part=_part(part),
+                decade=bool(groups.get("decade")),
+                at=match.start(),
+                end=match.end(),
+                written=match.group().strip(),
+            )
             yield whole
             if groups.get("first"):
                 yield replace(whole, month=_number(groups["first"]), day=0)
@@ -126,29 +187,53 @@ def _chinese(text: str) -> Iterator[Date]:
 
 def _iso(text: str) -> Iterator[Date]:
     for match in _ISO.finditer(text):
-        yield Date(year=int(match["year"]), month=int(match["month"]), day=_number(match["day"]), at=match.start(), end=match.end(), written=match.group())
+        yield Date(
+            year=int(match["year"]),
+            month=int(match["month"]),
+            day=_number(match["day"]),
+            at=match.start(),
+            end=match.end(),
+            written=match.group(),
+        )
 
 
 def _english(text: str) -> Iterator[Date]:
     for match in _ENGLISH.finditer(text):
         name, place = match["month"], match.start("month")
         given = match["day"] or match["later"] or match["year"]
-        if name == "May" and not given and not _MAY.search(text[max(0, place - 12) : place]) and not re.match(r"[.,;)]", text[match.end("month") :]):
+        if (
+            name == "May"
+            and not given
+            and not _MAY.search(text[max(0, place - 12) : place])
+            and not re.match(r"[.,;)]", text[match.end("month") :])
+        ):
             continue  # "May" that opens a question or a wish
         month = next(number for number, full in enumerate(_MONTHS, 1) if full[:3] == name[:3])
         for day in (match["also"], match["day"] or match["later"] or ""):
             if day is not None and not (day == "" and match["also"]):
                 yield Date(
-                    year=_number(match["year"]), month=month, day=_number(day), part=_part(match["part"] or ""),
-                    at=match.start(), end=match.end(), written=match.group().strip(),
-                )  # fmt: skip
+                    year=_number(match["year"]),
+                    month=month,
+                    day=_number(day),
+                    part=_part(match["part"] or ""),
+                    at=match.start(),
+                    end=match.end(),
+                    written=match.group().strip(),
+                )
 
 
 def _english_years(text: str) -> Iterator[Date]:
     for match in _ENGLISH_YEAR.finditer(text):
         for year in (match["before"], match["year"]):
             if year:
-                yield Date(year=int(year), part=_part(match["part"] or ""), decade=bool(match["decade"]), at=match.start(), end=match.end(), written=match.group().strip())
+                yield Date(
+                    year=int(year),
+                    part=_part(match["part"] or ""),
+                    decade=bool(match["decade"]),
+                    at=match.start(),
+                    end=match.end(),
+                    written=match.group().strip(),
+                )
 
 
 def _number(written: str | None) -> int:
@@ -173,7 +258,13 @@ def date_carried_by(said: Date, known: Sequence[Date]) -> Date | None:
 
 
 def _within(said: Date, known: Date, years: set[int]) -> bool:
-    year_fits = not said.year or said.borrowed or said.year == known.year or (said.decade and said.year <= known.year < said.year + 10) or (not known.year and said.year in years)
+    year_fits = (
+        not said.year
+        or said.borrowed
+        or said.year == known.year
+        or (said.decade and said.year <= known.year < said.year + 10)
+        or (not known.year and said.year in years)
+    )
     if not year_fits or (said.month and said.month != known.month) or (said.day and said.day != known.day):
         return False
     if not said.part or said.part == known.part:

@@ -12,19 +12,37 @@ from bot.answer.dates import Date
 from bot.answer.status_words import EventClass, status_words
 from corpus.article import Language
 
-_NEGATION_REACH: Final[dict[Language, int]] = {"zh": 12, "en": 40}  # characters from a negation to what it negates, within one clause
+_NEGATION_REACH: Final[dict[Language, int]] = {
+    "zh": 12,
+    "en": 40,
+}  # characters from a negation to what it negates, within one clause
 _PLAN_REACH: Final[dict[Language, int]] = {"zh": 16, "en": 48}
 _LEADING: Final = 14  # a rumour named this near to the start of a sentence covers all of it
 _SENTENCE: Final = re.compile(r"[^。！？!?\n]+?(?:[。！？!?\n]|(?<![A-Z])(?<!Mr)(?<!Dr)(?<!Ms)\.(?=\s|$)|;|$)")
-_FIRM: Final = frozenset({"left", "joined", "returned", "hired", "replaced", "invested", "founded"})  # what one announces one has as good as done
+_FIRM: Final = frozenset(
+    {"left", "joined", "returned", "hired", "replaced", "invested", "founded"}
+)  # what one announces one has as good as done
 _NO_VERBS: Final = frozenset({"gone", "going", "at", "made", "be"})
-_NEGATION_BEHIND: Final = re.compile(r" (?:\w+ )?(?:no|neither)\b(?! longer| less| more| fewer| doubt)")  # "announced no successor"
+_NEGATION_BEHIND: Final = re.compile(
+    r" (?:\w+ )?(?:no|neither)\b(?! longer| less| more| fewer| doubt)"
+)  # "announced no successor"
 _STRETCH_END: Final = re.compile(r"[。；;，]|,|\. |: |\bbut\b|$")
 # "the purchase had fallen through": it did not come to pass.
-_CAME_TO_NOTHING: Final = re.compile(r"[^,。;.]{0,16}?(?:告吹|未成|失败|破裂|落空|没有?成功|泡汤|流产)|[^,.;]{0,24}? (?:f(?:ell|allen) through|failed|collapsed|came to nothing|broke down)")
-_PLAIN_NO: Final = re.compile(r"没有|没(?!落|收|准)|并未|尚未|从未|未曾|不会|不能|不是|并非|无法|\bnot\b(?! only| just| merely| least| alone| until)|n't\b|\bnever\b|\bno\b(?! longer| less| more| fewer| doubt)|\bnone\b|\bcannot\b", re.IGNORECASE)
-_RIGHT_AFTER_NO: Final = re.compile(r"(?:\bnot|n't|\bnever|不|没有?|未) ?$")  # the bare form after a negation claims too: "did not join"
-_CLAUSE_END: Final = re.compile(r", |,|;|:|\bbut\b|\balthough\b|\bwhile\b|\band (?=had\b|has\b|was\b|were\b)|但|却|而是|就(?!任|职)")
+_CAME_TO_NOTHING: Final = re.compile(
+    r"[^,。;.]{0,16}?(?:告吹|未成|失败|破裂|落空|没有?成功|泡汤|流产)|[^,.;]{0,24}? (?:f(?:ell|allen) "
+    r"through|failed|collapsed|came to nothing|broke down)"
+)
+_PLAIN_NO: Final = re.compile(
+    r"没有|没(?!落|收|准)|并未|尚未|从未|未曾|不会|不能|不是|并非|无法|\bnot\b(?! only| just| merely| least| "
+    r"alone| until)|n't\b|\bnever\b|\bno\b(?! longer| less| more| fewer| doubt)|\bnone\b|\bcannot\b",
+    re.IGNORECASE,
+)
+_RIGHT_AFTER_NO: Final = re.compile(
+    r"(?:\bnot|n't|\bnever|\b(?:failed|refused|declined|unable) to|不|没有?|未) ?$"
+)  # the bare form after a negation claims too: "did not join"
+_CLAUSE_END: Final = re.compile(
+    r", |,|;|:|\bbut\b|\balthough\b|\bwhile\b|\band (?=had\b|has\b|was\b|were\b)|但|却|而是|就(?!任|职)"
+)
 
 
 Moment = tuple[int, int, int]
@@ -102,18 +120,28 @@ def told(text: str, language: Language, dates: Sequence[Date] = ()) -> Told:
     for item in words.classes.values():
         for match in item.carries[language].finditer(text):
             at, before = match.start(), _clause_before(text, match.start())
-            planned = _reaches(words.plan[language], before, _PLAN_REACH[language]) or text.startswith("计划", match.end())
-            if planned and item.name in _FIRM and words.settled_plan.search(before) and not words.firm_plan.search(before):
+            planned = _reaches(words.plan[language], before, _PLAN_REACH[language]) or text.startswith(
+                "计划", match.end()
+            )
+            if (
+                planned
+                and item.name in _FIRM
+                and words.settled_plan.search(before)
+                and not words.firm_plan.search(before)
+            ):
                 planned = False  # who announces that he will leave is leaving
             events.append(
                 Event(
                     name=item.name,
                     at=at,
-                    claimed=item.claims[language].match(text, at) is not None or (match.group().lower() not in _NO_VERBS and bool(_RIGHT_AFTER_NO.search(before))),
-                    denied=_reaches(words.negation[language], before, _NEGATION_REACH[language]) or bool(_NEGATION_BEHIND.match(text, match.end()))
+                    claimed=item.claims[language].match(text, at) is not None
+                    or (match.group().lower() not in _NO_VERBS and bool(_RIGHT_AFTER_NO.search(before))),
+                    denied=_reaches(words.negation[language], before, _NEGATION_REACH[language])
+                    or bool(_NEGATION_BEHIND.match(text, match.end()))
                     or (item.name == "acquired" and bool(_CAME_TO_NOTHING.match(text, match.end()))),
                     planned=planned,
-                    open=_reaches(words.open[language], before, _PLAN_REACH[language]) or (item.name != "denied" and _reaches(words.denial[language], before, _NEGATION_REACH[language])),
+                    open=_reaches(words.open[language], before, _PLAN_REACH[language])
+                    or (item.name != "denied" and _reaches(words.denial[language], before, _NEGATION_REACH[language])),
                     rumoured=any(start <= at < end for start, end in rumours),
                 )
             )
@@ -156,7 +184,9 @@ def _clause_before(text: str, place: int) -> str:
     """Return what stands before a place in its clause."""
     start = max(0, place - 64)
     window = text[start:place]
-    ends = [match.end() for match in _CLAUSE_END.finditer(window)] + [match.end() for match in re.finditer(r"[。！？!?\n]|\. ", window)]
+    ends = [match.end() for match in _CLAUSE_END.finditer(window)] + [
+        match.end() for match in re.finditer(r"[。！？!?\n]|\. ", window)
+    ]
     return window[max(ends, default=0) :]
 
 
@@ -180,7 +210,9 @@ def _rumours(text: str, sentences: Sequence[tuple[int, int]], language: Language
                 if len(sentence) < 40 if language == "zh" else len(sentence) < 70:  # noqa: PLR2004 - a sentence that only introduces what follows
                     whole_from = end
                 yield start, end
-            elif match.start() - (len(sentence) - len(sentence.lstrip())) <= _LEADING or re.match(r"(?: that|:|,? ?(?:说|称|是|,))", sentence[match.end() :]):
+            elif match.start() - (len(sentence) - len(sentence.lstrip())) <= _LEADING or re.match(
+                r"(?: that|:|,? ?(?:说|称|是|,))", sentence[match.end() :]
+            ):
                 yield start + match.start(), end
             else:
                 rest = sentence[match.end() :]
@@ -214,10 +246,17 @@ _DATED: Final = ("joined", "left", "returned", "founded", "acquired", "sued", "h
 def _misdated(said: Told, known: Sequence[Told]) -> Iterator[str]:
     """Yield an event to which the sentence gives the date of another one."""
     when = {(name, date) for span in known for name, date in span.dated}
-    said_so = {(name, date) for span in known for name, date in span.dated if any(event.name == name and event.claimed for event in span.events)}
+    said_so = {
+        (name, date)
+        for span in known
+        for name, date in span.dated
+        if any(event.name == name and event.claimed for event in span.events)
+    }
     claimed = {event.name for event in said.events if event.claimed}
     for name, date in said.dated_alone:
-        own = {other for event, other in when if event == name} | {other for event, other in said_so if event in status_words().classes[name].implied_by}
+        own = {other for event, other in when if event == name} | {
+            other for event, other in said_so if event in status_words().classes[name].implied_by
+        }
         elsewhere = any(other == date for event, other in when if event in _DATED and event != name)
         if name in _DATED and name in claimed and own and elsewhere and not any(_agree(date, other) for other in own):
             yield f"{name}: at another date"
@@ -238,7 +277,11 @@ def _otherwise(event: Event, item: EventClass, fits: Sequence[Event], said: Told
     """Yield a problem where the spans say it, but as denied, planned or rumoured."""
     same = [other for other in fits if other.name == event.name] or list(fits)
     # Whoever denies a rumour or a plan does not contradict it.
-    plainly = [other for other in same if not event.denied or not (other.rumoured or other.open or (other.planned and item.rule != "polarity"))]
+    plainly = [
+        other
+        for other in same
+        if not event.denied or not (other.rumoured or other.open or (other.planned and item.rule != "polarity"))
+    ]
     if plainly and not mixed and not any(other.denied == event.denied for other in same):
         yield f"{'not ' if event.denied else ''}{event.name}: the spans say the opposite"
         return
@@ -249,5 +292,11 @@ def _otherwise(event: Event, item: EventClass, fits: Sequence[Event], said: Told
         yield f"{event.name}: no span says so"
     if affirmed and all(other.planned for other in affirmed) and not any(other.planned for other in said.events):
         yield f"{event.name}: only planned"
-    elif item.name not in _SPEECH and affirmed and all(other.rumoured or other.planned for other in affirmed) and not said.rumours and not said.attributed:
+    elif (
+        item.name not in _SPEECH
+        and affirmed
+        and all(other.rumoured or other.planned for other in affirmed)
+        and not said.rumours
+        and not said.attributed
+    ):
         yield f"{event.name}: only rumoured"

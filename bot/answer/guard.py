@@ -1,8 +1,13 @@
-"""Check a sentence against the spans that it cites: every name, number, date and amount must stand there, and the same must have happened.
+"""Check a sentence against the spans that it cites.
 
-The guard knows words, not the world. What it cannot see is a false sentence made of the span's own parts in an order that no rule covers.
+Every name, number, date and amount of it must stand there, and the same must have happened: no rumour turned into a
+fact, no negation flipped, no move turned round.
 
-Not here: how each part of a text is read (`skeleton.py`, `amounts.py`, `dates.py`, `events.py`, `direction.py`, `names.py` beside this file).
+The guard knows words, not the world. What it cannot see is a false sentence made of the span's own parts in an order
+that no rule covers.
+
+Not here: how each part of a text is read (`skeleton.py`, `amounts.py`, `dates.py`, `events.py`, `direction.py`,
+`names.py` beside this file).
 """
 
 import re
@@ -11,12 +16,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from bot.answer.amounts import Amount, amounts, carried_by, contrary
+from bot.answer.amount import Amount, carried_by, contrary
+from bot.answer.amounts import amounts
 from bot.answer.dates import Date, date_carried_by, dates, relative_dates
-from bot.answer.direction import Role, roles, turned_round
+from bot.answer.direction import roles, turned_round
 from bot.answer.events import Told, told, unsupported
 from bot.answer.names import Names, missing_names, names_of
 from bot.answer.negation import Negations, flipped, negations
+from bot.answer.relations import Role
 from bot.answer.skeleton import MARK, Skeleton, skeleton
 from bot.answer.status_words import SAYING_NO
 from bot.answer.titles import titles
@@ -27,6 +34,7 @@ _LIST: Final = re.compile(rf"{MARK}(?: ?(?:、|,|和|与|及|以及|and|, and|as
 _SUMS: Final = frozenset({"USD", "CNY", "EUR", "GBP", "HKD", "JPY", "KRW", "percent"})
 _FEW: Final = 4
 _COUNTED_FROM: Final = 2  # "one of them" counts nothing
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -69,7 +77,9 @@ def check(sentence: str, spans: Sequence[str], entities: Entities) -> Verdict:
     """
     if not any(span.strip() for span in spans):
         return Verdict(supported=False, problems=("no span is cited",))
-    problems = tuple(dict.fromkeys(_problems(_read(sentence, entities), [_read(span, entities) for span in spans], entities)))
+    problems = tuple(
+        dict.fromkeys(_problems(_read(sentence, entities), [_read(span, entities) for span in spans], entities))
+    )
     return Verdict(supported=not problems, problems=problems)
 
 
@@ -104,9 +114,14 @@ def _problems(said: _Reading, known: Sequence[_Reading], entities: Entities) -> 
     yield from (f"title: {title}" for title in sorted(said.titles.difference(*(span.titles for span in known))))
     yield from (f"status: {problem}" for problem in unsupported(said.told, [span.told for span in known]))
     everywhere = frozenset[Role]().union(*(span.roles for span in known))
-    yield from (f"direction: {role.name} {role.one or '?'} {role.other}" for role in sorted(turned_round(said.roles, everywhere), key=repr))
+    yield from (
+        f"direction: {role.name} {role.one or '?'} {role.other}"
+        for role in sorted(turned_round(said.roles, everywhere), key=repr)
+    )
     yield from (f"negation: {problem}" for problem in flipped(said.negations, [span.negations for span in known]))
-    if said.told.denies_plainly and not any(span.told.negated or span.told.negates_somehow or _says_no(span) for span in known):
+    if said.told.denies_plainly and not any(
+        span.told.negated or span.told.negates_somehow or _says_no(span) for span in known
+    ):
         yield "negation: the spans have none"
 
 
@@ -117,32 +132,50 @@ def _says_no(span: _Reading) -> bool:
 def _missing_dates(said: _Reading, known: Sequence[_Reading]) -> Iterator[str]:
     dated = [date for span in known for date in span.dates]
     yield from (date.written for date in said.dates if date_carried_by(date, dated) is None)
-    yield from _repeated([(date.year, date.month, date.day) for date in said.dates], [[(date.year, date.month, date.day) for date in span.dates] for span in known])
+    yield from _repeated(
+        [(date.year, date.month, date.day) for date in said.dates],
+        [[(date.year, date.month, date.day) for date in span.dates] for span in known],
+    )
     yield from sorted(said.relative.difference(*(span.relative for span in known)))
 
 
 def _missing_amounts(said: _Reading, known: Sequence[_Reading]) -> Iterator[str]:
     every = [amount for span in known for amount in span.amounts]
     yield from _repeated(_values(said), [_values(span) for span in known])
-    hedged = bool(said.told.rumours) or said.told.attributed or any(event.name == "denied" for event in said.told.events)
+    hedged = (
+        bool(said.told.rumours) or said.told.attributed or any(event.name == "denied" for event in said.told.events)
+    )
     for amount in said.amounts:
         if _counts_nothing(amount, said.skeleton.text):
             continue
         carrier = carried_by(amount, every)
         if carrier is None:
-            if not (amount.plain and _listed(said, amount)) and not (amount.plain and any(_listed(span, amount) for span in known)):
+            if not (amount.plain and _listed(said, amount)) and not (
+                amount.plain and any(_listed(span, amount) for span in known)
+            ):
                 yield f"{amount.written} is not there"
         elif contrary(amount, carrier):
             yield f"{amount.written}: {carrier.written} is the other bound"
         elif not hedged and _only_rumoured(amount, known):
             yield f"{amount.written} is only rumoured"
-        elif amount.unit in _SUMS and not said.told.plans and not any(event.denied or event.name == "failed" for event in said.told.events) and _only_planned(amount, known):
+        elif (
+            amount.unit in _SUMS
+            and not said.told.plans
+            and not any(event.denied or event.name == "failed" for event in said.told.events)
+            and _only_planned(amount, known)
+        ):
             yield f"{amount.written} is only planned"
 
 
 _ONE: Final = ("a ", "one ", "one-", "一", "an ")
-_TELLING: Final = re.compile(r"(?:\b(?:the|these|those|all|both|other|another|of)|这|那|另|另外|其他|其余) ?$", re.IGNORECASE)
-_OF_TEXTS: Final = re.compile(r"(?:两|三|四)[组条份篇种类则]|(?:two|three|four) (?:kinds|sorts|readings|versions|accounts|series|reports|counts|figures|sources|stories|things)", re.IGNORECASE)
+_TELLING: Final = re.compile(
+    r"(?:\b(?:the|these|those|all|both|other|another|of)|这|那|另|另外|其他|其余) ?$", re.IGNORECASE
+)
+_OF_TEXTS: Final = re.compile(
+    r"(?:两|三|四)[组条份篇种类则]|(?:two|three|four) (?:kinds|sorts|readings|versions|accounts|series|"
+    r"reports|counts|figures|sources|stories|things)",
+    re.IGNORECASE,
+)
 
 
 def _counts_nothing(amount: Amount, text: str) -> bool:
@@ -152,10 +185,16 @@ def _counts_nothing(amount: Amount, text: str) -> bool:
         return not (span and amount.bound)
     if span and not amount.bound and amount.written.lower().startswith(_ONE):
         return True
-    return amount.plain and amount.low <= _FEW and bool(_TELLING.search(text[: amount.at]) or _OF_TEXTS.match(text, amount.at))
+    return (
+        amount.plain
+        and amount.low <= _FEW
+        and bool(_TELLING.search(text[: amount.at]) or _OF_TEXTS.match(text, amount.at))
+    )
 
 
-def _repeated(said: Sequence[tuple[float | str, ...]], known: Sequence[Sequence[tuple[float | str, ...]]]) -> Iterator[str]:
+def _repeated(
+    said: Sequence[tuple[float | str, ...]], known: Sequence[Sequence[tuple[float | str, ...]]]
+) -> Iterator[str]:
     """Yield a value that has taken another one's place: as many values as in the span, yet fewer different ones."""
     if len(said) > 1 and len(known) == 1 and len(said) == len(known[0]) and len(set(said)) < len(set(known[0])):
         yield f"{max(said, key=said.count)} stands in another's place"
@@ -174,12 +213,22 @@ def _values(reading: _Reading) -> list[tuple[float | str, ...]]:
 
 
 def _only_planned(amount: Amount, known: Sequence[_Reading]) -> bool:
-    places = [span.told.planned_at(other.at) for span in known for other in span.amounts if carried_by(amount, [other]) is not None]
+    places = [
+        span.told.planned_at(other.at)
+        for span in known
+        for other in span.amounts
+        if carried_by(amount, [other]) is not None
+    ]
     return bool(places) and all(places)
 
 
 def _only_rumoured(amount: Amount, known: Sequence[_Reading]) -> bool:
-    places = [span.told.rumoured_at(other.at) for span in known for other in span.amounts if carried_by(amount, [other]) is not None]
+    places = [
+        span.told.rumoured_at(other.at)
+        for span in known
+        for other in span.amounts
+        if carried_by(amount, [other]) is not None
+    ]
     return bool(places) and all(places)
 
 
@@ -193,7 +242,9 @@ def unknown_in(text: str, spans: Sequence[str], entities: Entities) -> tuple[str
     """
     said, known = _read(text, entities), [_read(span, entities) for span in spans]
     numbers = [amount for span in known for amount in span.amounts]
-    missing = [amount.written for amount in said.amounts if amount.low >= _COUNTED_FROM and carried_by(amount, numbers) is None]
+    missing = [
+        amount.written for amount in said.amounts if amount.low >= _COUNTED_FROM and carried_by(amount, numbers) is None
+    ]
     dated = [date for span in known for date in span.dates]
     undated = [date.written for date in said.dates if date_carried_by(date, dated) is None]
     return (*missing_names(said.skeleton, [span.names for span in known], entities), *undated, *missing)

@@ -1,6 +1,7 @@
 """Open a language model, and read its reply piece by piece within a time.
 
-The only file of the answering core that imports LlamaIndex, and only when a model is configured. Anything that LlamaIndex calls an LLM will do.
+The only file of the answering core that imports LlamaIndex, and only when a model is configured. Anything that
+LlamaIndex calls an LLM will do.
 
 Not here: what is asked (`bot/answer/prompt.py`), what is made of the reply (`bot/answer/writer.py`).
 """
@@ -87,7 +88,7 @@ def open_language_model(config: LanguageModelConfig) -> LanguageModel:
             remedy="Run `pip install llama-index-llms-openai-like`, or unset the language model.",
         ) from error
     url = config.base_url or (OLLAMA_URL if config.kind == "ollama" else "https://api.openai.com/v1")
-    return OpenAILike(  # type: ignore[no-any-return] - the package has no types
+    return OpenAILike(
         model=config.model,
         api_base=url,
         api_key=config.api_key or "none",  # the client insists on one, local servers ignore it
@@ -129,7 +130,9 @@ class ModelError(Exception):
 _END: Final = object()
 
 
-def stream(llm: LanguageModel, messages: Sequence[Message], *, deadline: float, clock: Callable[[], float] = time.monotonic) -> Iterator[Piece]:
+def stream(
+    llm: LanguageModel, messages: Sequence[Message], *, deadline: float, clock: Callable[[], float] = time.monotonic
+) -> Iterator[Piece]:
     """Yield a reply as it comes.
 
     The model is read on a thread of its own, so that silence ends at the deadline whatever the model's client does.
@@ -164,12 +167,16 @@ def stream(llm: LanguageModel, messages: Sequence[Message], *, deadline: float, 
         stopped.set()
 
 
-def _read(llm: LanguageModel, messages: Sequence[Message], pieces: "queue.SimpleQueue[object]", stopped: threading.Event) -> None:
+def _read(
+    llm: LanguageModel, messages: Sequence[Message], pieces: "queue.SimpleQueue[object]", stopped: threading.Event
+) -> None:
     """Put each piece of the reply on the queue, then the end or the error."""
     try:
         from llama_index.core.llms import ChatMessage  # noqa: PLC0415 - only where a model is configured
 
-        for response in llm.stream_chat([ChatMessage(role=message.role, content=message.content) for message in messages]):
+        for response in llm.stream_chat(
+            [ChatMessage(role=message.role, content=message.content) for message in messages]
+        ):
             if stopped.is_set():
                 return
             pieces.put(_piece(response))
@@ -180,7 +187,11 @@ def _read(llm: LanguageModel, messages: Sequence[Message], pieces: "queue.Simple
 
 def _piece(response: Any) -> Piece:  # noqa: ANN401 - a LlamaIndex ChatResponse of any model
     usage = response.additional_kwargs or {}
-    return Piece(text=response.delta or "", prompt_tokens=_count(usage, "prompt_tokens"), completion_tokens=_count(usage, "completion_tokens"))
+    return Piece(
+        text=response.delta or "",
+        prompt_tokens=_count(usage, "prompt_tokens"),
+        completion_tokens=_count(usage, "completion_tokens"),
+    )
 
 
 def _count(usage: Any, name: str) -> int:  # noqa: ANN401
@@ -197,7 +208,9 @@ def _model_error(error: Exception) -> ModelError:
         return ModelError(f"status {status} ({kind})", retry_after_s=wait)
     if "timeout" in kind.lower() or isinstance(error, TimeoutError):
         return ModelError(kind, slow=True, retry_after_s=FIRST_WAIT_S)
-    connection = isinstance(error, OSError) or any(word in kind.lower() for word in ("connect", "protocol", "network", "read", "apierror"))
+    connection = isinstance(error, OSError) or any(
+        word in kind.lower() for word in ("connect", "protocol", "network", "read", "apierror")
+    )
     return ModelError(kind, retry_after_s=FIRST_WAIT_S if connection else None)
 
 

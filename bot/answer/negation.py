@@ -1,6 +1,7 @@
 """Negations that no class of events covers: "did not share those concerns", 没有公开.
 
-In one language the word after the negation is compared; between two, whether the clause that speaks of the same names is negated at all.
+In one language the word after the negation is compared; between two, whether the clause that speaks of the same names
+is negated at all.
 
 Not here: negated events (`bot/answer/events.py`).
 """
@@ -18,12 +19,19 @@ from corpus.article import Language
 from index.tokens import tokens
 
 _FILLERS: Final = frozenset(
-    """be been being have has had having to yet really officially directly any the a an ever even actually so much very all it he she they that this these those its his her their
-    do does did will would can could may might must shall should get got go going only just also still either both want wanted able more less such""".split()
+    """be been being have has had having to yet really officially directly any the a an ever even actually so much
+    very all it he she they that this these those its his her their
+    do does did will would can could may might must shall should get got go going only just also still either both
+    want wanted able more less such""".split()
 )
-_HAN_FILLER: Final = re.compile(r"^(?:有(?!关|人|效|限|用)|被|能(?!力)|会(?!议)|再|曾|得到|直接|正式|在|对|向|把|就|是|予|太|那么|完全|任何|给出|给|以|于|将|可|必|愿)+")
+_HAN_FILLER: Final = re.compile(
+    r"^(?:有(?!关|人|效|限|用)|被|能(?!力)|会(?!议)|再|曾|得到|直接|正式|在|对|向|把|就|是|予|太|那么|完全|"
+    r"任何|给出|给|以|于|将|可|必|愿)+"
+)
 _ENGLISH_WORD: Final = re.compile(r"[A-Za-z][A-Za-z'-]*")
-_PURE: Final = re.compile(r"not\b|n't|never|no\b|none|nobody|neither|nor\b|without|cannot|没|不|未(?!成)|从|尚|并|毫|无|而|别", re.IGNORECASE)
+_PURE: Final = re.compile(
+    r"not\b|n't|never|no\b|none|nobody|neither|nor\b|without|cannot|没|不|未(?!成)|从|尚|并|毫|无|而|别", re.IGNORECASE
+)
 _NEAR: Final = 8  # characters from a negation in which a Chinese word is negated
 _CLAUSES: Final = re.compile(r"[,，。；;！？!?\n]|\.(?=\s|$)|\bbut\b|\bwhile\b|\balthough\b|但|而(?!非)")
 _STOPS: Final = re.compile(r"[,，。；;:：.!?]")
@@ -31,11 +39,18 @@ _STOPS: Final = re.compile(r"[,，。；;:：.!?]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """A clause with the names in it, and whether anything in it says no."""
+    """A clause with the names in it.
+
+    Attributes:
+        negated: Whether a negation stands in it.
+        hardly_positive: Whether anything in it says no, however mildly.
+        hedged: Whether it only says that something is not new, or not the only one.
+    """
 
     names: frozenset[str]
     negated: bool
     hardly_positive: bool
+    hedged: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +77,15 @@ def negations(text: str, language: Language, ids: dict[str, str]) -> Negations:
         ids: What each mark in it stands for.
     """
     heads, spans = _heads(text, language)
-    rest = "".join(" " if any(start <= place < end for start, end in spans) else char for place, char in enumerate(text))
-    return Negations(language=language, heads=frozenset(heads), words=frozenset(_words(rest, language)), clauses=tuple(_clauses(text, language, ids)))
+    rest = "".join(
+        " " if any(start <= place < end for start, end in spans) else char for place, char in enumerate(text)
+    )
+    return Negations(
+        language=language,
+        heads=frozenset(heads),
+        words=frozenset(_words(rest, language)),
+        clauses=tuple(_clauses(text, language, ids)),
+    )
 
 
 def _heads(text: str, language: Language) -> tuple[set[str], list[tuple[int, int]]]:
@@ -107,26 +129,49 @@ def _clauses(text: str, language: Language, ids: dict[str, str]) -> Iterator[Cla
         yield Clause(
             names=frozenset(ids[mark] for mark in re.findall(MARK, part)),
             negated=bool(words.negation[language].search(part)),
+            hedged=bool(_COPULA.search(part)),
             hardly_positive=any(_says_no(other, language) for other in more),
         )
 
 
 def _says_no(part: str, language: Language) -> bool:
     words = status_words()
-    return bool(words.negation[language].search(part) or words.negation_like.search(part)) or any(words.classes[name].carries[language].search(part) for name in _SAYING_NO)
+    return bool(words.negation[language].search(part) or words.negation_like.search(part)) or any(
+        words.classes[name].carries[language].search(part) for name in _SAYING_NO
+    )
 
 
-_SAYING_NO: Final = ("declined", "denied", "failed", "blocked", "dropped", "dismissed", "left", "fell", "retired", "fired")
+_SAYING_NO: Final = (
+    "declined",
+    "denied",
+    "failed",
+    "blocked",
+    "dropped",
+    "dismissed",
+    "left",
+    "fell",
+    "retired",
+    "fired",
+)
 
 
 def flipped(said: Negations, known: Sequence[Negations]) -> Iterator[str]:
     """Yield the words whose negation a sentence drops or adds."""
     same = [span for span in known if span.language == said.language]
     for word in sorted(said.words):
-        if len(word) > 1 and not _is_event(word) and any(word in span.heads for span in same) and not any(word in span.words for span in same):
+        if (
+            len(word) > 1
+            and not _is_event(word)
+            and any(word in span.heads for span in same)
+            and not any(word in span.words for span in same)
+        ):
             yield f"{word}: the spans negate it"
     for word in sorted(said.heads):
-        if not _is_event(word) and any(word in span.words for span in same) and not any(word in span.heads for span in same):
+        if (
+            not _is_event(word)
+            and any(word in span.words for span in same)
+            and not any(word in span.heads for span in same)
+        ):
             yield f"not {word}: the spans affirm it"
     if not same and len(said.clauses) == 1:
         yield from _parity(said.clauses[0], [clause for span in known for clause in span.clauses])
@@ -138,14 +183,19 @@ def _is_event(word: str) -> bool:
     return any(pattern.match(word) for item in status_words().classes.values() for pattern in item.carries.values())
 
 
+_COPULA: Final = re.compile(r"\b(?:is|was|are|were) (?:not|no|never) (?:alone|new|the only|the first)")
+
+
 def _parity(said: Clause, known: Sequence[Clause]) -> Iterator[str]:
-    """Yield a problem where the one clause that speaks of the same names is negated and the sentence is not, or the other way round."""
-    shared = [(len(clause.names & said.names), clause) for clause in known]
-    most = max((count for count, _ in shared), default=0)
-    best = [clause for count, clause in shared if count == most]
-    if most < max(len(said.names), 2) or len(best) != 1:
+    """Yield a problem where of the sentence and the one clause on the same names only one is negated."""
+    best = [clause for clause in known if clause.names >= said.names]
+    if not said.names or len(best) != 1:
         return
-    if said.negated and not best[0].hardly_positive:
+    if (
+        said.negated
+        and not said.hedged
+        and not any(clause.hardly_positive for clause in known if clause.names & said.names)
+    ):
         yield "a negation that the spans do not have"
-    elif best[0].negated and not said.hardly_positive:
+    elif best[0].negated and not said.hardly_positive and len(said.names) > 1:
         yield "a negation of the spans is gone"

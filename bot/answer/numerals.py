@@ -7,23 +7,55 @@ import re
 from typing import Final
 
 SCALES_EN: Final[dict[str, float]] = {
-    "dozen": 12, "hundred": 100, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
-    "mn": 1e6, "bn": 1e9, "tn": 1e12, "m": 1e6, "M": 1e6, "k": 1e3, "K": 1e3, "B": 1e9,
-}  # fmt: skip
+    "dozen": 12,
+    "hundred": 100,
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "trillion": 1e12,
+    "mn": 1e6,
+    "bn": 1e9,
+    "tn": 1e12,
+    "m": 1e6,
+    "M": 1e6,
+    "k": 1e3,
+    "K": 1e3,
+    "B": 1e9,
+}
 SCALES_ZH: Final[dict[str, float]] = {
-    "百": 100, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11, "万亿": 1e12,
-}  # fmt: skip
-_UNITS: Final = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+    "百": 100,
+    "千": 1e3,
+    "万": 1e4,
+    "十万": 1e5,
+    "百万": 1e6,
+    "千万": 1e7,
+    "亿": 1e8,
+    "十亿": 1e9,
+    "百亿": 1e10,
+    "千亿": 1e11,
+    "万亿": 1e12,
+}
+_UNITS: Final = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+).split()
 _TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_WORDS: Final[dict[str, float]] = {word: value for value, word in enumerate(_UNITS, 1)} | {word: value * 10 for value, word in enumerate(_TENS, 2)}
+_WORDS: Final[dict[str, int]] = {word: value for value, word in enumerate(_UNITS, 1)} | {
+    word: value * 10 for value, word in enumerate(_TENS, 2)
+}
 _SMALL: Final = "|".join(sorted(_WORDS, key=len, reverse=True))
 
 ENGLISH_NUMBER: Final = (
-    rf"(?i:(?:(?:{'|'.join(_TENS)})[- ](?:{'|'.join(_UNITS[:9])})|{_SMALL}|an?(?= (?:dozen|hundred|thousand|million|billion|trillion)\b))"
-    rf"(?:[ -](?:dozen|hundred|thousand)(?!s))*(?: and (?:{_SMALL}))?|hundred(?=[ -](?:thousand|million|billion)\b)|half a(?=n? (?:dozen|million|billion)))"
+    rf"(?i:(?:(?:{'|'.join(_TENS)})[- ](?:{'|'.join(_UNITS[:9])})|{_SMALL}|an?(?= (?:dozen|hundred|"
+    rf"thousand|million|billion|trillion)\b))"
+    rf"(?:[ -](?:dozen|hundred|thousand)(?!s))*(?: and (?:{_SMALL}))?|hundred(?=[ -](?:thousand|million|"
+    rf"billion)\b)|half a(?=n? (?:dozen|million|billion)))"
 )
 HAN_NUMBER: Final = "[零一二三四五六七八九十百千两]+"
-_HAN_DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+_HAN_DIGITS: Final[dict[str, int]] = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
+    "两": 2,
+    "〇": 0,
+}
 _HAN_PLACES: Final = {"十": 10, "百": 100, "千": 1000}
 
 
@@ -48,7 +80,8 @@ def han_value(numeral: str) -> float:
 def english_value(words: str) -> float:
     """Return the value of English number words as `ENGLISH_NUMBER` finds them.
 
-    >>> english_value("twenty-four"), english_value("two dozen"), english_value("three hundred and five"), english_value("half a")
+    >>> english_value("twenty-four"), english_value("two dozen"), english_value("three hundred and five"),
+    english_value("half a")
     (24.0, 24.0, 305.0, 0.5)
     """
     lower = words.lower()

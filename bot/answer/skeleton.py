@@ -1,27 +1,24 @@
 """A text with every name in it replaced by one mark, so that patterns see what is said and not about whom.
 
-Names are those of `corpus/entities.yaml`, those of `glossary.json` beside this file, and Latin names that no list knows.
+Names are those of `corpus/entities.yaml`, those of `glossary.json` beside this file, and Latin names that no list
+knows.
 
 Not here: Chinese names that no list knows, and whether a name stands in another text (`bot/answer/names.py`).
 """
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
+from bot.answer.glossary import Kind, listed_names
 from corpus.article import Language, detect_language
 from corpus.entities import Entities
 from index.tokens import fold
 
-GLOSSARY_FILE: Final = Path(__file__).with_name("glossary.json")
 MARK: Final = "[\ue000-\uf8ff]"  # the private-use area, which normalised text is emptied of
 
-Kind = Literal["person", "organisation", "other", "place"]  # an outlet counts as a place: nobody of whom we read is hired by it
 _FIRST: Final[dict[Kind, int]] = {"person": 0xE000, "organisation": 0xE800, "other": 0xF000, "place": 0xF800}
 _MOST: Final = 0x100  # names of one kind in a text; further ones share a mark
 PERSON: Final = "[\ue000-\ue7ff]"
@@ -33,7 +30,8 @@ class Named:
     """A name in a text.
 
     Attributes:
-        id: An entity's id; `g-` and its first name for the glossary; `x-` and the folded name for one that no list knows.
+        id: An entity's id; `g-` and its first name for the glossary; `x-` and the folded name for one that no list
+            knows.
         written: The name as it stands.
     """
 
@@ -75,31 +73,62 @@ class Skeleton:
 _HAN_RUN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _US_DOLLARS: Final = re.compile(r"\b(?:US|U\.S\.|American) (?=dollars?\b)")
 _PRIVATE: Final = re.compile(MARK)
-_QUOTES: Final = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "，": ", ", "；": "; ", "：": ": ", "\u3000": " ", "–": "-", "—": "-", "\u00ad": ""})
+_QUOTES: Final = str.maketrans(
+    {
+        "’": "'",
+        "‘": "'",
+        "“": '"',
+        "”": '"',
+        "，": ", ",
+        "；": "; ",
+        "：": ": ",
+        "\u3000": " ",
+        "–": "-",
+        "—": "-",
+        "\u00ad": "",
+    }
+)
 # Words that begin with a capital and name nobody.
 _COMMON: Final = frozenset(
-    """AI AGI CEO CTO COO CFO CPO CIO GPU GPUs HR IPO PhD Ph.D LLM LLMs API APIs VC VCs MBA ML NLP TV IT Dr Mr Ms Mrs Prof Professor President Chief Executive Officer Scientist Vice
-    Chairman Director Head Senior Judge Research Researcher Engineer Founder Lab Labs University Institute Team Department Office I I'm I've OK Internet Science Technology Index
-    January February March April June July August September October November December May Monday Tuesday Wednesday Thursday Friday Saturday Sunday Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec
-    RMB CNY USD EUR GBP HKD A The An In On At By For From With Infra Series RSU RSUs M&A R&D FAQ ID NDA Industry Tech News Prize Award Awards Chemistry Physics Economics Medicine Agent Agents Fellow Staff Capital Partners CEOs AIs PhDs II III""".split()
+    """AI AGI CEO CTO COO CFO CPO CIO GPU GPUs HR IPO PhD Ph.D LLM LLMs API APIs VC VCs MBA ML NLP TV IT Dr Mr Ms Mrs
+    Prof Professor President Chief Executive Officer Scientist Vice
+    Chairman Director Head Senior Judge Research Researcher Engineer Founder Lab Labs University Institute Team
+    Department Office I I'm I've OK Internet Science Technology Index
+    January February March April June July August September October November December May Monday Tuesday Wednesday
+    Thursday Friday Saturday Sunday Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec
+    RMB CNY USD EUR GBP HKD A The An In On At By For From With Infra Series RSU RSUs M&A R&D FAQ ID NDA Industry Tech
+    News Prize Award Awards Chemistry Physics Economics Medicine Agent Agents Fellow Staff Capital Partners CEOs AIs
+    PhDs II III""".split()
 )
 # Words that open a sentence and are no name; beside them everything that ends like an ordinary word.
 _OPENERS: Final = frozenset(
-    """the a an in on at by for from with to of as it he she they we you i its his her their our this that these those there one two three four five six seven eight nine ten eleven
-    twelve some many several most both all none no not new another other others more fewer less only even still news word reports report judge people staff during under over about around nearly almost
-    following since until despite because if what who whom whose where when while after before although though also however meanwhile later then now today and but or so yet according once each every
-    any neither either such pay money talks talk work out up down off back between among within without through across against per via early mid late last next first second third half
-    sources source media press investors founders researchers court critics insiders rumours rumors rumour rumor claims shares stock sums figures plans offers asked given based said told how why which
-    was is were are had has have did does do can could may might will would should must being having just like unlike rather whether long short high low big small large top key former chief
-    senior earlier likewise instead thus hence therefore moreover furthermore besides nor else here come let yes well very too much little few own same end start year years month months day days week weeks
-    non whereas throughout beyond near along onto into upon toward towards beside aside apart ahead far soon perhaps maybe indeed nobody everyone someone anyone nothing everything something
-    compared annual total average additional extra joint co-founder co-founders company companies employee employees start-up start-ups startup startups participant participants executive executives salary salaries
+    """the a an in on at by for from with to of as it he she they we you i its his her their our this that these those
+    there one two three four five six seven eight nine ten eleven
+    twelve some many several most both all none no not new another other others more fewer less only even still news
+    word reports report judge people staff during under over about around nearly almost
+    following since until despite because if what who whom whose where when while after before although though also
+    however meanwhile later then now today and but or so yet according once each every
+    any neither either such pay money talks talk work out up down off back between among within without through across
+    against per via early mid late last next first second third half
+    sources source media press investors founders researchers court critics insiders rumours rumors rumour rumor
+    claims shares stock sums figures plans offers asked given based said told how why which
+    was is were are had has have did does do can could may might will would should must being having just like unlike
+    rather whether long short high low big small large top key former chief
+    senior earlier likewise instead thus hence therefore moreover furthermore besides nor else here come let yes well
+    very too much little few own same end start year years month months day days week weeks
+    non whereas throughout beyond near along onto into upon toward towards beside aside apart ahead far soon perhaps
+    maybe indeed nobody everyone someone anyone nothing everything something
+    compared annual total average additional extra joint co-founder co-founders company companies employee employees
+    start-up start-ups startup startups participant participants executive executives salary salaries
     bonus bonuses retention recruitment arbitration chief-executive""".split()
 )
 # What the first word of a sentence does if it is a name.
 _DOES: Final = re.compile(
-    r"(?:'s)? (?:said|says|joined|left|was|is|has|had|will|would|moved|hired|told|wrote|founded|became|took|went|returned|resigned|quit|who|put|paid|sued|bought|raised|announced|confirmed|denied|"
-    r"offered|declined|came|led|works?|worked|reported|reports|did|does|also|then|later|named|accused|acquired|turned|made|gave|got|ran|started)\b|,(?= (?:who|which|a|an|the|its|formerly|once|chief|co-founder|founder)\b)|'s "
+    r"(?:'s)? (?:said|says|joined|left|was|is|has|had|will|would|moved|hired|told|wrote|founded|became|"
+    r"took|went|returned|resigned|quit|who|put|paid|sued|bought|raised|announced|confirmed|denied|"
+    r"offered|declined|came|led|works?|worked|reported|reports|did|does|also|then|later|named|accused|"
+    r"acquired|turned|made|gave|got|ran|started)\b|,(?= (?:who|which|a|an|the|its|formerly|once|chief|"
+    r"co-founder|founder)\b)|'s "
 )
 _PART_OF_TIME: Final = re.compile(r"(?:mid|early|late|pre|post|year)-", re.IGNORECASE)
 _ORDINARY_ENDING: Final = re.compile(r"(?:ing|ly|ers|ors|ists|ees|tion|tions|ments|ies|ness|ally|ants|ians)$")
@@ -108,31 +137,13 @@ _WORD: Final = rf"[{_LATIN}0-9][{_LATIN}0-9.&'/+_-]*"
 _LATIN_NAME: Final = re.compile(rf"(?<![{_LATIN}0-9$€£¥]){_WORD}(?: {_WORD})*")
 _QUOTED_TITLE: Final = re.compile(r'"(?:[^" ]+ ){3,}[^" ]+"')
 _LINKS: Final = frozenset({"de", "van", "von", "bin", "der", "la"})
-_SHAPED: Final = re.compile(rf"[A-Z\u00c0-\u00de]|[{_LATIN}]+[-.]?\d|\d+[{_LATIN}]+\d|[{_LATIN}]+\.[{_LATIN}]{{2,}}|\d+[A-Z]")
-_AMOUNT: Final = re.compile(r"\d[\d.,]*(?:bn|m|k|b|tn|x|th|st|nd|rd|s|pc|pct|K|M|B|T|Bn|[-/].*)?|[\d.,/-]+|(?:Q|H)[1-4]", re.IGNORECASE)
-_SHORT: Final = 3  # a Latin name of so few letters is found only as written: US is not us
-# Places in one character, where it can be nothing else.
-_ABBREVIATED: Final = {"US": "美(?=籍|方|两国|企|政府)|(?<=[在赴留旅])美(?!其名)", "UK": "(?<=[在赴留旅])英(?!语)", "HK": "港(?=媒|股|交所)"}
-_ABBREVIATES: Final = {"US": "g-United States", "UK": "g-United Kingdom", "HK": "g-Hong Kong"}
+_SHAPED: Final = re.compile(
+    rf"[A-Z\u00c0-\u00de]|[{_LATIN}]+[-.]?\d|\d+[{_LATIN}]+\d|[{_LATIN}]+\.[{_LATIN}]{{2,}}|\d+[A-Z]"
+)
+_AMOUNT: Final = re.compile(
+    r"\d[\d.,]*(?:bn|m|k|b|tn|x|th|st|nd|rd|s|pc|pct|K|M|B|T|Bn|[-/].*)?|[\d.,/-]+|(?:Q|H)[1-4]", re.IGNORECASE
+)
 _SENTENCE_OPENING: Final = re.compile(r"(?:^|[.!?。！？:;\n]\s*|^\W+|[.!?。！？]\W+)$")
-
-
-@lru_cache(maxsize=1)
-def glossary() -> tuple[dict[str, tuple[str, Kind]], re.Pattern[str]]:
-    """Return the id and kind of each glossary name, folded unless it is short, and the pattern that finds them all."""
-    sections = json.loads(GLOSSARY_FILE.read_text(encoding="utf-8"))
-    kinds: dict[str, Kind] = {"outlets": "place", "places": "place", "others": "other"}
-    known = {_key(name): (f"g-{row[0]}", kind) for section, kind in kinds.items() for row in sections[section] for name in row}
-    names = sorted(known, key=len, reverse=True)
-    latin = "|".join(re.escape(name) for name in names if name.isascii() and len(name) > _SHORT)
-    short = "|".join(re.escape(name) for name in names if name.isascii() and len(name) <= _SHORT)
-    other = "|".join(re.escape(name) for name in names if not name.isascii())
-    abbreviated = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _ABBREVIATED.items())
-    return known, re.compile(rf"(?<![{_LATIN}0-9])(?:(?i:{latin})|{short})(?![{_LATIN}0-9$])|{other}|{abbreviated}")
-
-
-def _key(name: str) -> str:
-    return name if name.isascii() and len(name) <= _SHORT else name.lower()
 
 
 def normal(text: str) -> str:
@@ -155,7 +166,7 @@ def skeleton(text: str, entities: Entities) -> Skeleton:
         entities: The people and organisations to know.
     """
     plain = normal(text)
-    found = [*_entities_in(plain, entities), *_listed(plain)]
+    found = [*_entities_in(plain, entities), *_of_glossary(plain)]
     found.sort(key=lambda item: (item[0][0] - item[0][1], item[0][0]))  # of names that overlap the longest
     kept: list[tuple[tuple[int, int], Named]] = []
     for span, named in found:
@@ -163,7 +174,17 @@ def skeleton(text: str, entities: Entities) -> Skeleton:
             kept.append((span, named))
     by_mark: dict[str, Named] = {}
     marked = _marked(plain, sorted(kept), by_mark)
-    return Skeleton(plain=plain, text=_marked(marked, list(_unlisted(marked)), by_mark), language=detect_language(plain), by_mark=by_mark)
+    return Skeleton(
+        plain=plain,
+        text=_marked(marked, list(_unlisted(marked)), by_mark),
+        language=detect_language(plain),
+        by_mark=by_mark,
+    )
+
+
+def _of_glossary(text: str) -> Iterator[tuple[tuple[int, int], Named]]:
+    for start, end, listed_id, kind in listed_names(text):
+        yield (start, end), Named(id=listed_id, kind=kind, written=text[start:end])
 
 
 def _marked(text: str, found: Sequence[tuple[tuple[int, int], Named]], by_mark: dict[str, Named]) -> str:
@@ -182,29 +203,10 @@ def _entities_in(text: str, entities: Entities) -> Iterator[tuple[tuple[int, int
     for mention in entities.find(text):
         entity = entities.by_id(mention.entity_id)
         if entity is not None:
-            yield (mention.start, mention.end), Named(id=entity.id, kind=entity.kind, written=text[mention.start : mention.end])
-
-
-def _listed(text: str) -> Iterator[tuple[tuple[int, int], Named]]:
-    known, pattern = glossary()
-    for match in pattern.finditer(text):
-        name = match.group()
-        if match.lastgroup:
-            yield match.span(), Named(id=_ABBREVIATES[match.lastgroup], kind="place", written=name)
-        elif not (name.islower() and name.isascii()) or " " in name:
-            entry = known.get(name) or known[name.lower()]
-            yield match.span(), Named(id=entry[0], kind=entry[1], written=name)
-
-
-def aliases(listed_id: str) -> tuple[str, ...]:
-    """Return all names of a row of the glossary."""
-    return _rows().get(listed_id, ())
-
-
-@lru_cache(maxsize=1)
-def _rows() -> dict[str, tuple[str, ...]]:
-    sections = json.loads(GLOSSARY_FILE.read_text(encoding="utf-8"))
-    return {f"g-{row[0]}": tuple(row) for section in ("outlets", "places", "others") for row in sections[section]}
+            yield (
+                (mention.start, mention.end),
+                Named(id=entity.id, kind=entity.kind, written=text[mention.start : mention.end]),
+            )
 
 
 def _unlisted(text: str) -> Iterator[tuple[tuple[int, int], Named]]:
@@ -219,7 +221,11 @@ def _unlisted(text: str) -> Iterator[tuple[tuple[int, int], Named]]:
             word = _bare(raw)
             linked = bool(group) and word in _LINKS and place + 1 < len(words) and words[place + 1][1][:1].isupper()
             opening = place == 0 and bool(_SENTENCE_OPENING.search(text[:start]))
-            if linked or _is_name(word, opening=opening, believed=opening and (_next_is_name(words, place) or bool(_DOES.match(text[start + len(word) :])))):
+            if linked or _is_name(
+                word,
+                opening=opening,
+                believed=opening and (_next_is_name(words, place) or bool(_DOES.match(text[start + len(word) :]))),
+            ):
                 group.append((start, word))
                 if word == raw:
                     continue
@@ -239,7 +245,7 @@ def _group(group: list[tuple[int, str]]) -> tuple[tuple[int, int], Named]:
 def _bare(word: str) -> str:
     """Return a word without its possessive and the marks at its end."""
     word = word.rstrip(".,'/&+_-")
-    return word[:-2] if word.endswith("'s") else word
+    return word.removesuffix("'s")
 
 
 def _next_is_name(words: list[tuple[int, str]], place: int) -> bool:
@@ -251,7 +257,9 @@ def _is_name(word: str, *, opening: bool, believed: bool) -> bool:
     if not word or _AMOUNT.fullmatch(word) or not _SHAPED.search(word) or _PART_OF_TIME.match(word):
         return False
     parts = re.split(r"[/-]", word)
-    if all(part in _COMMON or part.islower() or part.lower() in _OPENERS or part.isdigit() or not part for part in parts):
+    if all(
+        part in _COMMON or part.islower() or part.lower() in _OPENERS or part.isdigit() or not part for part in parts
+    ):
         return False
     if opening and word.istitle():
         lower = word.lower()

@@ -1,7 +1,7 @@
-"""The words that say what happened, in both languages: joined, left, returned, offered, declined, denied, sued, …
+"""The words that say what happened, in both languages: joined, left, returned, offered, declined, denied, sued.
 
-They lie in `status_words.json` beside this file. A class is one kind of event. What a sentence says happened must be said in its spans by the
-same class or one that implies it, with the same polarity, and not as a mere plan or rumour.
+They lie in `status_words.json` beside this file. A class is one kind of event. What a sentence says happened must be
+said in its spans by the same class or one that implies it, with the same polarity, and not as a mere plan or rumour.
 
 Not here: which occurrence of a word is negated, planned or rumoured (`bot/answer/events.py`).
 """
@@ -29,7 +29,8 @@ class EventClass:
 
     Attributes:
         name: What messages call it.
-        rule: `polarity`: where a span says it too, it must not be negated there. `status`: nor be only a plan or a rumour there.
+        rule: `polarity`: where a span says it too, it must not be negated there. `status`: nor be only a plan or a
+            rumour there.
             `needed`: moreover, some span must say it.
         claims: The words that claim it, by language.
         carries: Those and further ones that carry it in a span.
@@ -108,5 +109,10 @@ def _both(patterns: dict[Language, str]) -> dict[Language, re.Pattern[str]]:
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
-    named = pattern.replace("{W}", f" ?{PLACE_OF_WORK}").replace("{P}", PERSON).replace("{L}", " ?[\uf800-\uf8ff]").replace("{M}", f" ?{MARK} ?")
+    named = (
+        pattern.replace("{W}", f" ?{PLACE_OF_WORK}")
+        .replace("{P}", PERSON)
+        .replace("{L}", " ?[\uf800-\uf8ff]")
+        .replace("{M}", f" ?{MARK} ?")
+    )
     return re.compile(named, re.IGNORECASE)

@@ -24,12 +24,14 @@ _TITLES: Final[tuple[tuple[str, str], ...]] = (
     ("professor", r"教授|\bprofessor\b"),
     ("adviser", r"顾问|\badvis[eo]rs?\b"),
     ("judge", r"法官|\bjudges?\b"),
-)  # fmt: skip
+)
 
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<t{number}>{pattern})" for number, (_, pattern) in enumerate(_TITLES)), re.IGNORECASE)
+    return re.compile(
+        "|".join(f"(?P<t{number}>{pattern})" for number, (_, pattern) in enumerate(_TITLES)), re.IGNORECASE
+    )
 
 
 def titles(text: str) -> frozenset[str]:

@@ -5,24 +5,28 @@ Not here: what the guard checks (`bot/answer/guard.py`), what answers when the m
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from bot.answer.answer import Citation, Statement
 from bot.answer.budget import Budget
-from bot.answer.cited_stream import CitedStream, Draft
-from bot.answer.guard import check, unknown_in
-from bot.answer.language_model import FIRST_WAIT_S, LONGEST_WAIT_S, LanguageModel, LanguageModelConfig, ModelError, Piece, stream
+from bot.answer.guard import unknown_in
+from bot.answer.language_model import (
+    FIRST_WAIT_S,
+    LONGEST_WAIT_S,
+    LanguageModel,
+    LanguageModelConfig,
+    ModelError,
+    Piece,
+    stream,
+)
 from bot.answer.prompt import SILENT, Message, answer_prompt, resolve_prompt
+from bot.answer.sifting import Gathered, Reader, Sifted
 from corpus.article import Language, detect_language
 from corpus.entities import Entities
-from corpus.sentences import sentence_spans
-from index.tokens import tokens
 
 Problem = Literal["", "down", "slow", "over_budget", "disobedient", "silent"]
-MOST_STATEMENTS: Final = 8
-_LIKE: Final = 0.5  # share of a failing sentence's tokens in a quote, from which the quote says what was meant
 _LONGEST_RESOLVED: Final = 300  # characters of a completed question
 _TURNS: Final = 4  # of the conversation that are read for a follow-up
 _log = logging.getLogger(__name__)
@@ -49,7 +53,8 @@ class Written:
 
     Attributes:
         statements: In the order of the reply; their numbers are those of the passages.
-        problem: Why there are none, or why no more came: `down`, `slow`, `over_budget`, `disobedient` (nothing passed the guard),
+        problem: Why there are none, or why no more came: `down`, `slow`, `over_budget`, `disobedient` (nothing passed
+            the guard),
             `silent` (it said nothing, or that the passages do not answer); empty when all went well.
         dropped: Sentences that cited nothing, or that the guard refused.
         replaced: Refused sentences in whose place their quote stands.
@@ -95,7 +100,11 @@ class Writer:
         self._sleep = sleep
 
     def write(
-        self, question: str, language: Language, passages: Sequence[Citation], on_statement: Callable[[Statement], None] | None = None
+        self,
+        question: str,
+        language: Language,
+        passages: Sequence[Citation],
+        on_statement: Callable[[Statement], None] | None = None,
     ) -> Written:
         """Answer a question from passages.
 
@@ -108,7 +117,9 @@ class Writer:
         passages = self._fitting(question, language, passages)
         if not passages:
             return Written(problem="silent")
-        sifted = _Sifted(passages={passage.number: passage for passage in passages}, entities=self._entities, tell=on_statement)
+        sifted = Sifted(
+            passages={passage.number: passage for passage in passages}, entities=self._entities, tell=on_statement
+        )
         told = self._ask(answer_prompt(question, language, passages), sifted)
         problem: Problem = told.problem
         if not problem and not sifted.statements:
@@ -135,12 +146,12 @@ class Writer:
         turns = list(history)[-_TURNS:]
         if not turns:
             return None
-        gathered = _Gathered()
+        gathered = Gathered()
         told = self._ask(resolve_prompt(question, detect_language(question), turns), gathered)
         lines = [line.strip() for line in gathered.text.splitlines() if line.strip()]
         if told.problem or len(lines) != 1 or not 0 < len(lines[0]) <= _LONGEST_RESOLVED:
             return None
-        resolved = lines[0].strip("\"“”「」| ")
+        resolved = lines[0].strip('"“”「」| ')
         said = [question, *(text for turn in turns for text in turn)]
         if resolved == question or SILENT in resolved or unknown_in(resolved, said, self._entities):
             return None
@@ -154,7 +165,7 @@ class Writer:
             kept.pop()
         return tuple(kept)
 
-    def _ask(self, messages: Sequence[Message], reader: "_Reader") -> "_Told":
+    def _ask(self, messages: Sequence[Message], reader: "Reader") -> "_Told":
         """Send a prompt and hand the reply to a reader, within the time, the tries and the budget."""
         estimate = _prompt_tokens(messages)
         reserved = estimate + self._config.most_tokens
@@ -169,7 +180,7 @@ class Writer:
             self._budget.settle(reserved, usage.prompt_tokens + usage.completion_tokens)
         return _Told(usage=usage, problem=problem)
 
-    def _try(self, messages: Sequence[Message], reader: "_Reader", tally: "_Tally") -> Problem:
+    def _try(self, messages: Sequence[Message], reader: "Reader", tally: "_Tally") -> Problem:
         deadline = self._clock() + self._config.timeout_s
         for attempt in range(self._config.retries + 1):
             try:
@@ -229,100 +240,14 @@ class _Tally:
         return Usage(prompt_tokens=prompt, completion_tokens=completion, cost=round(cost, 6), estimated=estimated)
 
 
-@dataclass(slots=True, kw_only=True)
-class _Reader:
-    """What takes a reply."""
-
-    has_read: bool = False
-
-    def feed(self, piece: str) -> None:
-        """Take a further piece."""
-        raise NotImplementedError
-
-    def close(self, *, whole: bool) -> None:
-        """Take the end; `whole` unless the reply was cut off."""
-
-
-@dataclass(slots=True, kw_only=True)
-class _Gathered(_Reader):
-    """Keeps the reply as one text."""
-
-    text: str = ""
-
-    def feed(self, piece: str) -> None:
-        self.has_read = self.has_read or bool(piece.strip())
-        self.text += piece
-
-
-@dataclass(slots=True, kw_only=True)
-class _Sifted(_Reader):
-    """Keeps the sentences that pass the guard."""
-
-    passages: dict[int, Citation]
-    entities: Entities
-    tell: Callable[[Statement], None] | None
-    statements: list[Statement] = field(default_factory=list)
-    dropped: int = 0
-    replaced: int = 0
-    wrong_numbers: int = 0
-    sentences: CitedStream = field(default_factory=CitedStream)
-
-    def feed(self, piece: str) -> None:
-        self.has_read = self.has_read or bool(piece.strip())
-        self._sift(self.sentences.feed(piece))
-
-    def close(self, *, whole: bool) -> None:
-        # What a cut reply leaves is half a sentence, and may say the contrary of the whole one.
-        self._sift(draft for draft in self.sentences.close() if whole or draft.finished)
-
-    def _sift(self, drafts: Iterator[Draft]) -> None:
-        for draft in drafts:
-            if SILENT in draft.text or len(self.statements) >= MOST_STATEMENTS:
-                continue
-            statement = self._statement(draft)
-            if statement is None:
-                self.dropped += 1
-            elif all(statement.text != other.text for other in self.statements):
-                self.statements.append(statement)
-                if self.tell is not None:
-                    self.tell(statement)
-
-    def _statement(self, draft: Draft) -> Statement | None:
-        """Return what may be shown of a sentence: itself, the quote that it garbled, or nothing."""
-        numbers = tuple(number for number in draft.numbers if number in self.passages)
-        self.wrong_numbers += len(draft.numbers) - len(numbers)
-        if not numbers:
-            return None
-        spans = [self.passages[number].quote for number in numbers]
-        verdict = check(draft.text, spans, self.entities)
-        if verdict.supported:
-            return Statement(text=draft.text, numbers=numbers, verbatim=False)
-        _log.info("A written sentence was refused: %s.", "; ".join(verdict.problems))
-        number, quote = _nearest_quote(draft.text, [(number, self.passages[number].quote) for number in numbers])
-        if not quote:
-            return None
-        self.replaced += 1
-        return Statement(text=quote, numbers=(number,), verbatim=False)
-
-
-def _nearest_quote(sentence: str, spans: Sequence[tuple[int, str]]) -> tuple[int, str]:
-    """Return the sentence of the spans that is most like a refused one, with its number; an empty one where none is like it."""
-    wanted = set(tokens(sentence))
-    best = (0.0, 0, "")
-    for number, span in spans:
-        for start, end in sentence_spans(span):
-            shared = len(wanted & set(tokens(span[start:end]))) / max(len(wanted), 1)
-            if shared > best[0] and detect_language(span) == detect_language(sentence):
-                best = (shared, number, span[start:end])
-    return (best[1], best[2]) if best[0] >= _LIKE else (0, "")
-
-
 def _prompt_tokens(messages: Sequence[Message]) -> int:
     return sum(count_tokens(message.content) + 4 for message in messages)  # each message costs a few tokens of its own
 
 
 def count_tokens(text: str) -> int:
-    """Return about how many tokens a text takes, rather too many: a Han character is one, so are three other characters.
+    """Return about how many tokens a text takes, rather too many than too few.
+
+    A Han character is one, and so are three other characters.
 
     >>> count_tokens("罗福莉"), count_tokens("tokens")
     (3, 2)

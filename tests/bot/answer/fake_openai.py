@@ -1,4 +1,4 @@
-"""A local server that speaks as much of the OpenAI chat-completions protocol as a streaming client needs, with faults to order."""
+"""A local server that speaks as much of the OpenAI protocol as a streaming client needs, with faults to order."""
 
 import json
 import threading
@@ -17,7 +17,8 @@ class Reply:
     Attributes:
         pieces: The text, cut as it is streamed.
         status: Other than 200: an error with `body` and `headers`.
-        fault: `cut` closes the connection after the pieces, `silence` waits after them, `not_json` streams what is none.
+        fault: `cut` closes the connection after the pieces, `silence` waits after them, `not_json` streams what is
+            none.
         usage: Prompt and completion tokens to report, if any.
     """
 
@@ -48,7 +49,7 @@ class FakeOpenAI:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_POST(self) -> None:  # noqa: N802 - the name that http.server calls
+            def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 owner.requests.append({"path": self.path, **json.loads(body)})
                 owner.keys.append(self.headers.get("Authorization", ""))
@@ -64,7 +65,11 @@ class FakeOpenAI:
     def answer(self, handler: BaseHTTPRequestHandler, reply: Reply) -> None:
         if reply.status != 200:
             handler.send_response(reply.status)
-            for name, value in {"Content-Type": "application/json", "Content-Length": str(len(reply.body)), **reply.headers}.items():
+            for name, value in {
+                "Content-Type": "application/json",
+                "Content-Length": str(len(reply.body)),
+                **reply.headers,
+            }.items():
                 handler.send_header(name, value)
             handler.end_headers()
             handler.wfile.write(reply.body.encode())
@@ -87,7 +92,11 @@ class FakeOpenAI:
                 return
             self._event(handler, _chunk({}, "stop"))
             if reply.usage:
-                usage = {"prompt_tokens": reply.usage[0], "completion_tokens": reply.usage[1], "total_tokens": sum(reply.usage)}
+                usage = {
+                    "prompt_tokens": reply.usage[0],
+                    "completion_tokens": reply.usage[1],
+                    "total_tokens": sum(reply.usage),
+                }
                 self._event(handler, {**_chunk({}, None), "choices": [], "usage": usage})
             handler.wfile.write(b"data: [DONE]\n\n")
         except OSError:
@@ -112,7 +121,13 @@ class FakeOpenAI:
 
 def _chunk(delta: dict[str, str], finish: str | None) -> dict[str, Any]:
     choice = {"index": 0, "delta": {"role": "assistant", **delta}, "finish_reason": finish}
-    return {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": int(time.time()), "model": "fake", "choices": [choice]}
+    return {
+        "id": "chatcmpl-1",
+        "object": "chat.completion.chunk",
+        "created": int(time.time()),
+        "model": "fake",
+        "choices": [choice],
+    }
 
 
 @contextmanager

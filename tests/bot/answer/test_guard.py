@@ -1,0 +1,179 @@
+import datetime as dt
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answer.guard import check, unknown_in
+from bot.answer.guard_report import guard_report, read_cases
+from corpus.entities import Entities
+from corpus.errors import TalentWarsError
+from corpus.sentences import sentence_spans
+
+ROOT = Path(__file__).parents[3]
+CASES = ROOT / "tests" / "guard_cases.jsonl"
+PANG = "Meta confirmed on 7 July 2025 that it had hired Ruoming Pang from Apple, where he managed about 100 people."
+LUO = "传闻雷军以 1000 万元年薪邀请罗福莉。2024 年 12 月初，《证券时报》报道了此事，小米没有证实。"
+ENTITIES = Entities.load()
+
+
+def problems(sentence: str, *spans: str) -> tuple[str, ...]:
+    return check(sentence, spans, ENTITIES).problems
+
+
+@pytest.mark.parametrize(
+    ("sentence", "span"),
+    [
+        ("The price was $600 million.", "价格为 6 亿美元。"),
+        ("The price was 0.6 billion US dollars.", "价格为 6 亿美元。"),
+        ("价格为六亿美元。", "The price was $600 million."),
+        ("It was rumoured that Lei Jun offered Luo Fuli 10 million yuan a year.", LUO),
+        ("有传闻说雷军以千万年薪邀请罗福莉。", LUO),
+        ("Securities Times reported it in December 2024.", LUO),
+        ("Securities Times reported it in early December 2024.", LUO),
+        ("Twelve people left.", "12 人离开。"),
+        ("十二人离开。", "A dozen people left."),
+        ("The share was half.", "比例是 50%。"),
+        ("It lasted a year and a half.", "为期 18 个月。"),
+        ("每年数千万美元。", "Tens of millions of dollars a year."),
+        ("庞若鸣 2025 年 7 月从苹果加入 Meta。", PANG),
+        ("Pang joined Meta from Apple in July 2025.", PANG),
+        ("The figure is not confirmed.", "这个数字未经证实。"),
+    ],
+)
+def test_units_scripts_and_aliases_are_understood(sentence: str, span: str) -> None:
+    assert problems(sentence, span) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "span", "problem"),
+    [
+        ("Google hired Ruoming Pang.", PANG, "name: Google"),
+        ("Meta hired John Smith.", PANG, "name: John Smith"),
+        ("Meta 招来了张小龙。", PANG, "name: 张小龙"),
+        ("Meta hired Ruoming Pang in July 2024.", PANG, "date: July 2024"),
+        ("Meta hired Ruoming Pang on 8 July 2025.", PANG, "date: 8 July 2025"),
+        ("He managed about 200 people.", PANG, "amount: 200 is not there"),
+        ("The price was $600 billion.", "价格为 6 亿美元。", "amount: $600 billion is not there"),
+        ("The price was 600 million yuan.", "价格为 6 亿美元。", "amount: 600 million yuan is not there"),
+        (
+            "The price was over $600 million.",
+            "价格不到 6 亿美元。",
+            "amount: $600 million: 6 亿美元 is the other bound",
+        ),
+        ("Meta denied that it had hired Ruoming Pang from Apple.", PANG, "status: denied: no span says so"),
+        ("雷军以 1000 万元年薪邀请罗福莉。", LUO, "amount: 1000 万元 is only rumoured"),
+        ("小米证实了此事。", LUO, "status: confirmed: the spans say the opposite"),
+        ("Apple hired Ruoming Pang from Meta.", PANG, "direction: hired from o-apple o-meta"),
+        ("xAI sued OpenAI.", "OpenAI 起诉了 xAI。", "direction: sued o-xai o-openai"),
+        ("A left last year, OpenAI said.", "A left OpenAI.", "date: last year"),
+        ("Pang is its president.", PANG, "title: president"),
+    ],
+)
+def test_what_the_span_does_not_carry_is_named(sentence: str, span: str, problem: str) -> None:
+    assert problem in problems(sentence, span)
+
+
+def test_a_sentence_may_rest_on_several_spans_together() -> None:
+    sentence = "Meta hired Ruoming Pang, and Lei Jun was rumoured to have offered Luo Fuli 10 million yuan a year."
+    assert problems(sentence, PANG, LUO) == ()
+    assert problems(sentence, PANG)
+    assert problems(sentence, LUO)
+
+
+def test_a_sentence_without_a_span_is_never_supported() -> None:
+    assert check("Anything.", [], ENTITIES).problems == ("no span is cited",)
+    assert not check("Anything.", ["  "], ENTITIES).supported
+
+
+def test_every_sentence_of_the_articles_is_supported_by_itself() -> None:
+    articles = sorted((ROOT / "corpus" / "articles").glob("*.md"))
+    assert len(articles) > 100
+    refused = []
+    seen = 0
+    for article in articles[::3]:
+        body = article.read_text(encoding="utf-8").split("\n---\n", 1)[1]
+        for start, end in sentence_spans(body):
+            seen += 1
+            verdict = check(body[start:end], [body[start:end]], ENTITIES)
+            if not verdict.supported:
+                refused.append((article.name, body[start:end], verdict.problems))
+    assert seen > 500
+    assert refused == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_any_text_gets_a_verdict(sentence: str, span: str) -> None:
+    verdict = check(sentence, [span], ENTITIES)
+    assert verdict.supported == (not verdict.problems)
+    assert verdict == check(sentence, [span], ENTITIES)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(2, 9_999), st.sampled_from(["万", "亿", "万亿"]))
+def test_an_amount_is_the_same_in_both_scripts_and_no_other_amount(number: int, unit: str) -> None:
+    value = number * {"万": 10**4, "亿": 10**8, "万亿": 10**12}[unit]
+    assert problems(f"They paid {value:,} dollars.", f"他们付了 {number} {unit}美元。") == ()
+    assert problems(f"They paid {value + value // number:,} dollars.", f"他们付了 {number} {unit}美元。")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.dates(dt.date(1900, 1, 1), dt.date(2099, 12, 31)))
+def test_a_date_is_the_same_in_both_languages_and_no_other_day(day: dt.date) -> None:
+    month = day.strftime("%B")
+    span = f"事情发生在 {day.year} 年 {day.month} 月 {day.day} 日。"
+    assert problems(f"It happened on {day.day} {month} {day.year}.", span) == ()
+    assert problems(f"It happened in {month} {day.year}.", span) == ()
+    assert problems(f"It happened on {day.day % 27 + 1} {month} {day.year}.", span) or day.day % 27 + 1 == day.day
+    assert problems(f"It happened in {day.year - 1}.", span)
+
+
+def test_nine_edits_of_ten_are_caught_and_one_paraphrase_of_twenty_refused_at_most() -> None:
+    report = guard_report(CASES, ENTITIES)
+    assert report["edits"] >= 450
+    assert report["paraphrases"] >= 250
+    assert report["catch_rate"] >= 0.95
+    assert report["false_alarm_rate"] <= 0.05
+    for category in ("person", "company", "direction", "amount", "unit", "year", "negation", "status"):
+        assert report["by_category"][category]["edits"] >= 30, category
+        assert report["by_category"][category]["catch_rate"] >= 0.9, category
+    assert report["across_languages"]["edits"] >= 200
+    assert report["across_languages"]["catch_rate"] >= 0.95
+
+
+def test_the_cases_stand_on_the_bundled_articles() -> None:
+    cases = read_cases(CASES)
+    assert len({case.id for case in cases}) == len(cases)
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "corpus" / "articles").glob("*.md")}
+    spans = [(article, quote) for case in cases for article, quote in zip(case.articles, case.quotes, strict=True)]
+    standing = [quote in texts.get(article, "") for article, quote in spans]
+    # An article may be mended after a case was written; the quote is kept in the case, and most must still stand.
+    assert sum(standing) >= 0.8 * len(standing)
+
+
+def test_a_broken_file_of_cases_is_told_in_two_lines(tmp_path: Path) -> None:
+    broken = tmp_path / "cases.jsonl"
+    broken.write_text('{"id": "1"}\n', encoding="utf-8")
+    with pytest.raises(TalentWarsError) as caught:
+        read_cases(broken)
+    assert "line 1" in caught.value.problem
+    with pytest.raises(TalentWarsError):
+        read_cases(tmp_path / "missing.jsonl")
+
+
+def test_new_names_numbers_and_dates_of_a_question_are_found() -> None:
+    assert unknown_in("What did Meta pay Ruoming Pang?", [PANG], ENTITIES) == ()
+    assert unknown_in("What did Google pay John Smith in 2024?", [PANG], ENTITIES) == ("Google", "John Smith", "2024")
+
+
+def test_a_check_takes_a_few_milliseconds_at_most() -> None:
+    cases = read_cases(CASES)[:200]
+    for case in cases:
+        check("", case.quotes, ENTITIES)  # the spans are read once
+    started = time.process_time()
+    for case in cases:
+        check(case.sentence, case.quotes, ENTITIES)
+    assert (time.process_time() - started) / len(cases) < 0.01
