@@ -2,7 +2,8 @@
 
 from bot.chat.texts import TEXTS
 from tests.bot.chat.fake.server import FakeTelegram
-from tests.bot.chat.fake.world import Posted
+from tests.bot.chat.fake.world import Person, Posted
+from tests.bot.chat.running import RunningBot
 
 MARKS = tuple(texts.perhaps_again for texts in TEXTS.values())
 
@@ -24,3 +25,10 @@ def assert_answered_once(telegram: FakeTelegram, chat: int, tag: str) -> int:
     unmarked = [message for message in found if not is_marked(message)]
     assert len(unmarked) <= 1, f"{tag} was answered {len(unmarked)} times:\n{telegram.transcript(chat)}"
     return len(found) - 1
+
+
+def ask(bot: RunningBot, text: str, language: str = "en") -> tuple[Person, Posted]:
+    """Somebody new asks; return who, and the answer."""
+    person = bot.telegram.person("Ann", language)
+    bot.telegram.says(person, text)
+    return person, bot.telegram.wait_replies(person.id, 1)[0]

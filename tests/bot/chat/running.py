@@ -106,8 +106,13 @@ class RunningBot:
 
 def webhook_settings(telegram: FakeTelegram, **more: object) -> dict[str, object]:
     """Settings for a webhook on a free port, with the pretended Telegram posting to it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     telegram.do(lambda state: setattr(state, "proxy_to", f"http://127.0.0.1:{port}/updates"))
     return {"webhook": {"url": "https://bot.example.org/updates", "secret": SECRET, "port": port} | more}
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

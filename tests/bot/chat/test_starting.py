@@ -1,0 +1,138 @@
+"""How the bot starts, and what it says when it cannot."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.chat.texts import TEXTS
+from tests.bot.chat.chats import assert_answered_once
+from tests.bot.chat.fake.server import TOKEN, FakeTelegram
+from tests.bot.chat.running import SECRET, RunningBot, free_port
+
+EN = TEXTS["en"]
+QUESTION = "Who founded Thinking Machines Lab? #once"
+NewBot = Callable[..., RunningBot]
+
+
+def test_a_process_of_its_own_polls_within_two_seconds_and_stays_small(telegram: FakeTelegram, tmp_path: Path) -> None:
+    bot = RunningBot(telegram, tmp_path)
+    config = bot.write_config()
+    began = time.monotonic()
+    command = [sys.executable, "-m", "tests.bot.chat.run_bot", str(config)]
+    process = subprocess.Popen(command, cwd=Path(__file__).parents[3], stderr=subprocess.DEVNULL)
+    try:
+        telegram.wait(lambda: telegram.do(lambda state: state.counts["getUpdates"]))
+        took_s = time.monotonic() - began
+        pages = int(Path(f"/proc/{process.pid}/statm").read_text(encoding="ascii").split()[1])
+    finally:
+        process.kill()
+        process.wait(10)
+    assert took_s < 2
+    assert pages * os.sysconf("SC_PAGE_SIZE") < 120e6
+
+
+@pytest.mark.usefixtures("telegram")
+def test_a_wrong_token_is_told_in_two_lines_without_the_token(new_bot: NewBot) -> None:
+    wrong = TOKEN[:-5] + "wrong"
+    bot = new_bot(token=wrong)
+    bot.start(wait=False)
+    assert bot.ended() == 1
+    assert bot.plain_lines() == [
+        "Telegram rejects the bot's token.",
+        "Copy it again from @BotFather; a revoked token never comes back.",
+    ]
+    assert wrong not in bot.log
+
+
+def test_no_network_is_told_in_two_lines(new_bot: NewBot) -> None:
+    bot = new_bot(base_url=f"http://127.0.0.1:{free_port()}/bot")
+    bot.start(wait=False)
+    assert bot.ended() == 1
+    assert bot.plain_lines() == [
+        "Telegram cannot be reached (ConnectError).",
+        "Check the network, a proxy (HTTPS_PROXY), and the address of the Bot API.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "problem"),
+    [
+        ({"workers": 0}, "The bot has no worker to answer with."),
+        ({"log_level": "LOUD"}, "The log level 'LOUD' is not known."),
+        ({"token": "no token"}, "The bot's token is missing or not in the form 123456:ABC…."),
+        (
+            {"webhook": {"url": "https://bot.example.org/", "secret": "short"}},
+            "The webhook secret is missing, too short, or holds a character that Telegram does not allow.",
+        ),
+        (
+            {"webhook": {"url": "http://bot.example.org/", "secret": SECRET}},
+            "The webhook address does not start with https://.",
+        ),
+    ],
+)
+def test_settings_that_cannot_be_meant_are_told_in_two_lines(
+    new_bot: NewBot, settings: dict[str, Any], problem: str
+) -> None:
+    bot = new_bot(**settings)
+    bot.start(wait=False)
+    assert bot.ended() == 1
+    assert bot.plain_lines()[0] == problem
+    assert len(bot.plain_lines()) == 2
+
+
+def test_the_second_process_on_a_folder_is_refused_and_the_first_goes_on(
+    telegram: FakeTelegram, bot: RunningBot
+) -> None:
+    second = RunningBot(telegram, bot.folder)
+    second.start(wait=False)
+    assert second.ended() == 1
+    assert f"Another process runs this bot from {bot.folder / 'state'}." in bot.log
+    ann = telegram.person()
+    telegram.says(ann, QUESTION)
+    telegram.wait_replies(ann.id, 1)
+
+
+def test_another_poller_elsewhere_ends_the_bot_after_a_while(telegram: FakeTelegram, new_bot: NewBot) -> None:
+    bot = new_bot(conflict_s=1.5)
+    bot.start()
+    telegram.fault("conflict", "getUpdates", count=1000)
+    assert bot.ended() == 1
+    assert "Another process keeps fetching the updates of this bot." in bot.log
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_passing_conflict_is_waited_out(telegram: FakeTelegram) -> None:
+    telegram.fault("conflict", "getUpdates", count=2)
+    ann = telegram.person()
+    telegram.says(ann, QUESTION)
+    telegram.wait_replies(ann.id, 1)
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("kind", ["502", "429", "drop before", "truncated", "500"])
+def test_polling_gets_over_every_failure(telegram: FakeTelegram, kind: Any) -> None:
+    telegram.fault(kind, "getUpdates", count=2)
+    ann = telegram.person()
+    telegram.says(ann, QUESTION)
+    telegram.wait_replies(ann.id, 1, 15)
+    assert assert_answered_once(telegram, ann.id, "#once") == 0
+
+
+def test_a_token_revoked_while_running_ends_the_bot(telegram: FakeTelegram, bot: RunningBot) -> None:
+    telegram.fault("401", "getUpdates", count=100)
+    assert bot.ended() == 1
+    assert bot.plain_lines()[0] == "Telegram rejects the bot's token."
+
+
+def test_a_webhook_left_over_from_before_does_not_stop_polling(telegram: FakeTelegram, new_bot: NewBot) -> None:
+    telegram.do(lambda state: setattr(state, "webhook", {"url": "https://old.example.org/"}))
+    ann = telegram.person()
+    telegram.says(ann, QUESTION)
+    new_bot().start()
+    telegram.wait_replies(ann.id, 1)
