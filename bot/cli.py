@@ -281,7 +281,7 @@ def main() -> NoReturn:
     """Run the command; failures become two lines on standard error and an exit code."""
     use_utf8_in_pipes()
     try:
-        app()
+        app(prog_name="talentwars")
     except TalentWarsError as error:
         say(error.problem, error.remedy)
     except OSError as error:  # the output's disk is full, say; what has a better remedy is told where it is met

@@ -1,8 +1,13 @@
-"""What all tests share: how many examples a property gets, and articles made at random."""
+"""What all tests share: how many examples a property gets, articles made at random, the bundled corpus indexed once."""
 
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from bot.settings import read_settings
+from bot.wiring import rebuild
 from corpus.article import Article, Language
 
 # The same examples in every run: a failure that a colleague sees is one that you see. No deadline: machines differ.
@@ -34,3 +39,12 @@ def articles() -> st.SearchStrategy[Article]:
     paragraphs = st.builds(lambda text, times: text * times, texts(1), st.sampled_from((1, 1, 1, 3, 20)))
     bodies = st.lists(paragraphs, min_size=1, max_size=8).map("\n\n".join).filter(str.strip)
     return st.builds(lambda text, language: Article(id="a", title="t", text=text, language=language), bodies, languages)
+
+
+@pytest.fixture(scope="session")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the bundled articles indexed; no test may change it."""
+    folder = tmp_path_factory.mktemp("bundled")
+    done = rebuild(read_settings({"TALENTWARS_DATA": str(folder)}, folder / ".env"), lambda _articles, _passages: None)
+    assert done.complaints == ()
+    return folder
