@@ -27,6 +27,7 @@ from corpus.errors import TalentWarsError
 LOG = logging.getLogger(__name__)
 
 NEWEST = 5
+_LOOK_FURTHER = 4  # most articles stand in the corpus once in each language
 MAINTENANCE: Final = "maintenance"
 
 Command = Callable[[Context, Incoming, Texts], Awaitable[Response]]
@@ -79,8 +80,10 @@ async def _sources(context: Context, incoming: Incoming, texts: Texts) -> Respon
 
 
 async def _latest(context: Context, incoming: Incoming, texts: Texts) -> Response:
-    found = await context.quick.call(context.core.latest, NEWEST)
-    return say(incoming, render.headlines(found, texts), "latest")
+    """Show the newest articles in the reader's language, or in any where there are none."""
+    found = await context.quick.call(context.core.latest, NEWEST * _LOOK_FURTHER)
+    readable = [line for line in found if line.language in (None, _language(texts))]
+    return say(incoming, render.headlines((readable or found)[:NEWEST], texts), "latest")
 
 
 async def _lang(context: Context, incoming: Incoming, texts: Texts) -> Response:

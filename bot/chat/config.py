@@ -104,7 +104,7 @@ class ChatSettings:
         chat_interval_s: Seconds between two messages to one chat.
         group_per_minute: Messages to one group within 60 seconds.
         all_per_second: Requests within one second over all chats.
-        wait_ceiling_s: A letter that Telegram holds back for longer no longer counts as waiting here; whatever is no answer
+        wait_ceiling_s: A letter that Telegram holds back for longer no longer counts as waiting here; what is no answer
             does not wait at all.
         log_level: Level of our own log lines.
         log_json: Whether a log line is a JSON object; plain text otherwise.

@@ -16,13 +16,14 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """An article as a list of the newest shows it."""
+    """An article as a list of the newest shows it; without a language, it is shown to everybody."""
 
     article_id: str
     title: str
     publisher: str
     published: str
     url: str
+    language: Language | None = None
 
 
 class AnsweringCore(Protocol):

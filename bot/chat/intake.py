@@ -41,8 +41,12 @@ async def intake(
             first["absent_s"] = 0.0
 
     if settings.webhook is None:
-        await patiently(api.stop_webhook)
-        task = asyncio.create_task(poll(api, take_in, vitals, conflict_s=settings.conflict_s))
+
+        async def polling() -> None:
+            await patiently(api.stop_webhook)
+            await poll(api, take_in, vitals, conflict_s=settings.conflict_s)
+
+        task = asyncio.create_task(polling())
         try:
             yield task
         finally:

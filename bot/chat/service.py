@@ -9,10 +9,10 @@ import logging
 import secrets
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from telegram import User
 from telegram.error import InvalidToken, TelegramError
@@ -35,6 +35,8 @@ from bot.chat.transport import FloodError
 from bot.chat.vitals import Vitals
 from bot.chat.workers import Workers
 from corpus.errors import TalentWarsError
+
+T = TypeVar("T")
 
 LOG = logging.getLogger(__name__)
 
@@ -90,7 +92,9 @@ async def serve(core: AnsweringCore, settings: ChatSettings, state_folder: Path)
         stack.push_async_callback(database.close)
         api = Api(settings)
         stack.push_async_callback(api.close)
-        me = await _reach(api)
+        me = await _unless(stop, _reach(api))
+        if me is None:
+            return 0
         if not settings.may_ask_anybody:
             LOG.warning("nobody may use this bot: neither users, nor admins, nor everyone is set")
         vitals = Vitals(started=time.time())
@@ -143,6 +147,17 @@ def only_one(path: Path) -> Iterator[None]:
                 remedy="Stop it first, or give this one a folder and a token of its own.",
             ) from None
         yield
+
+
+async def _unless(stop: asyncio.Event, call: Coroutine[Any, Any, T]) -> T | None:
+    """Return what a call returns, or None where we are to stop first."""
+    task, stopped = asyncio.create_task(call), asyncio.create_task(stop.wait())
+    await asyncio.wait((task, stopped), return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if task.done():
+        return await task
+    task.cancel()
+    return None
 
 
 async def _reach(api: Api) -> User:

@@ -8,7 +8,6 @@ from http import HTTPStatus
 from typing import Any
 
 import httpx
-from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest, RequestData
 
@@ -46,8 +45,8 @@ class Transport(HTTPXRequest):
         url: str,
         method: str,
         request_data: RequestData | None = None,
-        *timeouts: ODVInput[float],
-        **named_timeouts: ODVInput[float],
+        *timeouts: Any,  # noqa: ANN401 - passed on
+        **named_timeouts: Any,  # noqa: ANN401 - passed on
     ) -> tuple[int, bytes]:
         """Make the request.
 

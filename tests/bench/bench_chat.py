@@ -121,8 +121,13 @@ def storm(telegram: FakeTelegram, person: Person, chance: random.Random, argumen
 def answers(telegram: FakeTelegram) -> int:
     """How many questions have an answer."""
     return telegram.do(
-        lambda state: sum(
-            sum(1 for one in chat.messages if one.author == 0 and not is_marked(one)) for chat in state.chats.values()
+        lambda state: len(
+            {
+                one.text.rpartition("#q")[2].split()[0]
+                for chat in state.chats.values()
+                for one in chat.messages
+                if one.author == 0 and "#q" in one.text
+            }
         )
     )
 

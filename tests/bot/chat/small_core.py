@@ -151,6 +151,7 @@ class SmallCore:
                 publisher=one.publisher,
                 published=one.published,
                 url=one.url,
+                language=one.language,
             )
             for one in newest[:limit]
         )

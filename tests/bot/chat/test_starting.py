@@ -136,3 +136,21 @@ def test_a_webhook_left_over_from_before_does_not_stop_polling(telegram: FakeTel
     telegram.says(ann, QUESTION)
     new_bot().start()
     telegram.wait_replies(ann.id, 1)
+
+
+def test_sigterm_ends_a_bot_that_waits_for_telegram_to_begin(telegram: FakeTelegram, new_bot: NewBot) -> None:
+    bot = new_bot(send_s=30.0)
+    telegram.fault("slow before", "getMe", value=20.0)
+    bot.start(wait=False)
+    telegram.wait(lambda: telegram.do(lambda state: state.counts["getMe"]))
+    code, took_s = bot.stop()
+    assert (code, took_s < 3) == (0, True)
+
+
+def test_sigterm_ends_a_bot_that_cannot_begin_to_poll(telegram: FakeTelegram, new_bot: NewBot) -> None:
+    bot = new_bot()
+    telegram.fault("502", "deleteWebhook", count=1000)
+    bot.start(wait=False)
+    telegram.wait(lambda: telegram.do(lambda state: state.counts["deleteWebhook"]) > 1)
+    code, took_s = bot.stop()
+    assert (code, took_s < 3) == (0, True)

@@ -8,7 +8,7 @@ import httpx
 from bot.chat.texts import TEXTS
 from tests.bot.chat.chats import about, assert_answered_once
 from tests.bot.chat.fake.server import TOKEN, FakeTelegram
-from tests.bot.chat.running import SECRET, RunningBot, webhook_settings
+from tests.bot.chat.running import SECRET, RunningBot, free_port, webhook_settings
 
 EN = TEXTS["en"]
 QUESTION = "Who founded Thinking Machines Lab? #once"
@@ -70,3 +70,14 @@ def test_by_webhook_a_kill_loses_nothing_and_a_redelivery_repeats_nothing(
     telegram.wait(lambda: about(telegram, ann.id, "#q8"))
     for number in range(9):
         assert_answered_once(telegram, ann.id, f"#q{number}")
+
+
+def test_by_webhook_health_is_measured_by_what_telegram_says_of_it(telegram: FakeTelegram, new_bot: NewBot) -> None:
+    port = free_port()
+    bot = new_bot(**webhook_settings(telegram), health_port=port)
+    bot.start()
+    telegram.wait(lambda: telegram.do(lambda state: state.counts["getWebhookInfo"]))
+    telegram.wait(lambda: "started" in bot.log)
+    body = telegram.wait(lambda: httpx.get(f"http://127.0.0.1:{port}/healthz").json())
+    assert body["ok"] is True
+    assert body["last_get_updates_age_s"] is not None
