@@ -101,6 +101,32 @@ def test_an_answer_that_must_wait_for_hours_survives_a_restart_and_does_not_hold
     assert telegram.replies(ann.id) == []
 
 
+def test_the_rate_of_a_chat_is_kept_on_the_wire(telegram: FakeTelegram, new_bot: Callable[..., RunningBot]) -> None:
+    telegram.do(lambda state: setattr(state, "interval_s", 0.4))  # closer messages fail the test at its end
+    new_bot(chat_interval_s=0.4).start()
+    ann = telegram.person()
+    for _ in range(2):
+        telegram.says(ann, "long Thinking Machines Lab?")
+    first, *_, last = telegram.wait_replies(ann.id, 6)
+    assert last.at - first.at >= 2.0
+
+
+def test_a_group_gets_no_more_messages_a_minute_than_it_may(
+    telegram: FakeTelegram, new_bot: Callable[..., RunningBot]
+) -> None:
+    telegram.do(lambda state: setattr(state, "group_per_minute", 3))
+    bot = new_bot(group_per_minute=3)
+    bot.start()
+    ann, group = telegram.person(), telegram.group()
+    for _ in range(5):
+        telegram.says(ann, f"/ask {QUESTION}", chat=group)
+    telegram.wait_replies(group, 3)
+    time.sleep(1.0)
+    assert len(telegram.replies(group)) == 3
+    code, took_s = bot.stop()
+    assert (code, took_s < 5) == (0, True)
+
+
 def test_a_chat_that_is_not_found_is_given_up(telegram: FakeTelegram, bot: RunningBot) -> None:
     ann = telegram.person()
     telegram.fault("chat not found", "sendMessage", chat=ann.id)
