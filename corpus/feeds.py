@@ -17,15 +17,20 @@ from urllib.parse import urljoin
 
 from corpus.dates import read_date
 from corpus.drafts import one_line
+from corpus.encodings import UndecodableError, decode
 from corpus.errors import TalentWarsError
 
 LARGEST_FEED: Final = 5_000_000  # bytes; one with whole articles of half a year has two million
 _MOST_ENTRIES: Final = 500
+_MOST_DAMAGE: Final = 0.005  # of its characters, beyond which a feed is in another encoding than it says
 _MOST_SEEN: Final = 5_000  # ids remembered of one feed
 _LOCK_TIMEOUT_S: Final = 60.0
 
 # An element that defines entities serves no feed, and may serve to fill memory.
-_ENTITIES: Final = re.compile(rb"<!ENTITY", re.IGNORECASE)
+_ENTITIES: Final = re.compile(r"<!ENTITY", re.IGNORECASE)
+_DECLARED: Final = re.compile(rb"""<\?xml[^>]{0,200}encoding\s*=\s*["']([\w.:-]{1,40})""")
+# Where a feed begins: junk, and a declaration of the encoding that it is in no longer, are left out.
+_ROOT: Final = re.compile(r"<(?:rss|feed|rdf:RDF|channel)\b|<!DOCTYPE", re.IGNORECASE)
 _LINK: Final = re.compile(rb"<link\b[^>]{0,1000}>", re.IGNORECASE)
 _FEED_TYPE: Final = re.compile(rb"""type\s*=\s*["']application/(?:rss|atom)\+xml""", re.IGNORECASE)
 _HREF: Final = re.compile(rb"""href\s*=\s*["']([^"'<>]{1,900})["']""", re.IGNORECASE)
@@ -92,19 +97,20 @@ def read_feed(data: bytes, url: str) -> tuple[str, tuple[Item, ...]]:
     """
     if len(data) > LARGEST_FEED:
         raise FeedError(f"{url} is larger than {LARGEST_FEED // 1_000_000} MB", "Is it really a feed?")
-    if _ENTITIES.search(data):
-        raise FeedError(f"{url} defines XML entities of its own", "No feed needs any; do not trust it.")
-    import feedparser  # noqa: PLC0415 - 100 ms that only feeds need
-
+    declared = _DECLARED.search(data, 0, 1000)
     try:
-        parsed = feedparser.parse(io.BytesIO(data), response_headers={"content-location": url})
-    except Exception as error:  # whatever a hostile feed makes the parser raise, it is the feed's fault
-        raise FeedError(f"{url} cannot be parsed: {one_line(str(error))[:200]}", "Try it later.") from error
-    if not parsed.version and not parsed.entries:
+        text = decode(data, declared.group(1).decode("ascii") if declared else "", tolerated=_MOST_DAMAGE)
+    except UndecodableError as error:
+        raise FeedError(f"{url} is no feed: {error}", "Give the address of the feed itself.") from error
+    if _ENTITIES.search(text):
+        raise FeedError(f"{url} defines XML entities of its own", "No feed needs any; do not trust it.")
+    root = _ROOT.search(text)
+    parsed = _parsed(text[root.start() :] if root else "", url)
+    if not parsed.get("version") and not parsed.entries:
         remedy = "Give the address of the feed itself; `talentwars add` takes single pages."
         raise FeedError(f"{url} is neither an RSS nor an Atom feed", remedy)
     items = tuple(item for entry in parsed.entries[:_MOST_ENTRIES] if (item := _item(entry, url)))
-    return one_line(parsed.feed.get("title") or ""), items
+    return _heading(parsed.feed.get("title") or ""), items
 
 
 def feed_of(page: bytes, url: str) -> str:
@@ -191,17 +197,34 @@ class Subscriptions:
         )
 
 
+def _parsed(text: str, url: str) -> Any:  # noqa: ANN401 - feedparser's dictionary has no types
+    """Return what feedparser makes of a feed."""
+    import feedparser  # noqa: PLC0415 - 100 ms that only feeds need
+
+    headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
+    try:
+        return feedparser.parse(io.BytesIO(text.encode()), response_headers=headers)
+    except Exception as error:  # whatever a hostile feed makes the parser raise, it is the feed's fault
+        raise FeedError(f"{url} cannot be parsed: {one_line(str(error))[:200]}", "Try it later.") from error
+
+
+def _heading(markup: str) -> str:
+    """Return a title without its tags."""
+    return one_line(unescape(re.sub(r"<[^<>]{1,200}>", "", unescape(markup))))
+
+
 def _item(entry: Any, base: str) -> Item | None:  # noqa: ANN401 - feedparser's dictionary has no types
     """Return an entry as an item, or None where it leads nowhere."""
-    url = urljoin(base, one_line(entry.get("feedburner_origlink") or entry.get("link") or ""))
+    link = one_line(entry.get("feedburner_origlink") or entry.get("link") or "")
+    url = urljoin(base, link) if link else ""
     content = max((str(part.get("value") or "") for part in entry.get("content", ())), key=len, default="")
     if not url.lower().startswith(("http://", "https://")):
         return None
-    dates = (read_date(one_line(entry.get(name) or "")) for name in ("published", "created", "updated"))
+    dates = (read_date(one_line(entry[name])) for name in ("published", "created", "updated") if name in entry)
     return Item(
         id=one_line(entry.get("id") or "") or url,
         url=url,
-        title=one_line(unescape(re.sub(r"<[^<>]{1,200}>", "", entry.get("title") or ""))),
+        title=_heading(entry.get("title") or ""),
         published=next((date for date in dates if date), ""),
         content=content,
     )
