@@ -60,8 +60,17 @@ def choose(question: str, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]
         if len(chosen) == most:
             break
         nearly = sentence.score >= max(threshold, best * _NEARLY_AS_GOOD) or not chosen
-        if nearly and not any(_says_the_same(sentence, other) for other in chosen):
-            chosen.append(_whole_thought(sentence, sentences))
+        if not nearly or any(_says_the_same(sentence, other) for other in chosen):
+            continue
+        whole = _whole_thought(sentence, sentences)
+        shared = [place for place, other in enumerate(chosen) if _overlap(whole, other)]
+        if not shared:
+            chosen.append(whole)
+        elif all(whole.start <= chosen[place].start and chosen[place].end <= whole.end for place in shared):
+            chosen[shared[0]] = whole  # it has the neighbour that was quoted alone before
+            chosen = [other for place, other in enumerate(chosen) if place not in shared[1:]]
+        else:
+            chosen.append(sentence)
     return tuple(chosen)
 
 
@@ -143,6 +152,10 @@ def citation_of(number: int, hit: Hit, start: int, end: int, score: float) -> Ci
         score=score,
         sources=article.sources_at(start, end),
     )
+
+
+def _overlap(one: Sentence, other: Sentence) -> bool:
+    return one.hit.row == other.hit.row and one.start < other.end and other.start < one.end
 
 
 def _says_the_same(one: Sentence, other: Sentence) -> bool:
