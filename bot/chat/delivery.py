@@ -30,7 +30,7 @@ from bot.chat.limiter import Limiter
 from bot.chat.outgoing import Letter
 from bot.chat.rich import Rich, joined, styled
 from bot.chat.texts import TEXTS
-from bot.chat.transport import DeliveredError, FloodError, NotSentError
+from bot.chat.transport import DeliveredError, FloodError, NotSentError, TokenRejectedError
 from bot.chat.vitals import Vitals
 from corpus.article import detect_language
 
@@ -61,7 +61,7 @@ class Outcome:
         reason: Telegram's words, or the kind of the failure.
     """
 
-    kind: Literal["sent", "later", "not sent", "unknown", "moved", "forbidden", "refused"]
+    kind: Literal["sent", "later", "not sent", "unknown", "moved", "forbidden", "refused", "rejected"]
     message: int = 0
     wait_s: float = 0.0
     chat: int = 0
@@ -190,16 +190,20 @@ class Delivery:
         """Make one request, and tell what became of it."""
         try:
             return Outcome(kind="sent", message=await self._api.deliver(letter))
-        except InvalidToken:
-            raise
         except TelegramError as error:
             return outcome_of(error, letter)
 
     async def _after(self, waiting: Waiting, letter: Letter, outcome: Outcome, tries: int) -> Letter | None:
-        """Note a failure, wait as it demands, and return the letter to try next, or None to give up."""
+        """Note a failure, wait as it demands, and return the letter to try next, or None to give up.
+
+        Raises:
+            TokenRejectedError: The token was revoked; the letter stays in the outbox.
+        """
         doubt = outcome.kind == "unknown" and letter.action == "send"
         not_before = self._now() + outcome.wait_s if outcome.wait_s else 0.0
         await self._database.run(inbox.unsent, waiting.id, not_before=not_before, doubt=doubt)
+        if outcome.kind == "rejected":
+            raise TokenRejectedError
         if outcome.kind == "forbidden" or (outcome.kind == "unknown" and self._now() - waiting.created > GIVE_UP_S):
             return None
         if outcome.kind == "moved":
@@ -247,6 +251,8 @@ def outcome_of(error: TelegramError, letter: Letter) -> Outcome:
             outcome = Outcome(kind="moved", chat=chat)
         case Forbidden():
             outcome = Outcome(kind="forbidden", reason=error.message)
+        case InvalidToken():
+            outcome = Outcome(kind="rejected")
         case BadRequest():
             outcome = Outcome(kind="refused", reason=error.message)
         case _:

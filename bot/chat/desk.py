@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Any
 
 from telegram import Update
-from telegram.error import InvalidToken
 
 from bot.chat import inbox
 from bot.chat.context import Context, failed, place_for
@@ -19,6 +18,7 @@ from bot.chat.inbox import Received, Response
 from bot.chat.incoming import Incoming, read
 from bot.chat.lanes import Lane, Lanes
 from bot.chat.respond import respond
+from bot.chat.transport import TokenRejectedError
 
 LOG = logging.getLogger(__name__)
 
@@ -113,7 +113,7 @@ class Desk:
                 await self._see_through(incoming, lane, received)
             except StoppingError:
                 LOG.info("kept for the next start", extra={"update": incoming.update_id})
-            except InvalidToken as error:
+            except TokenRejectedError as error:
                 self._fatal(error)
             except Exception:
                 failures += 1

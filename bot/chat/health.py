@@ -7,9 +7,9 @@ import json
 from collections.abc import Callable
 
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
+from bot.chat.listening import port_sockets
 from bot.chat.vitals import Vitals
 
 
@@ -53,6 +53,9 @@ def listen(
 
     Returns:
         The server and its port.
+
+    Raises:
+        ListeningError: The address cannot be listened on.
     """
     watched = {"vitals": vitals, "now": now}
     application = Application(
@@ -60,7 +63,7 @@ def listen(
         log_function=_quiet,
     )
     server = HTTPServer(application, max_body_size=1000)
-    sockets = bind_sockets(port, host)
+    sockets = port_sockets(host, port)
     server.add_sockets(sockets)
     return server, int(sockets[0].getsockname()[1])
 

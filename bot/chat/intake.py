@@ -16,8 +16,8 @@ from bot.chat import webhook
 from bot.chat.api import Api
 from bot.chat.config import ChatSettings
 from bot.chat.desk import Desk
-from bot.chat.poller import TakeIn, TokenRejectedError, poll
-from bot.chat.transport import FloodError
+from bot.chat.poller import TakeIn, poll
+from bot.chat.transport import FloodError, TokenRejectedError
 from bot.chat.vitals import Vitals
 
 LOG = logging.getLogger(__name__)

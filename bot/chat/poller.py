@@ -13,7 +13,7 @@ from typing import Any
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, TelegramError
 
 from bot.chat.api import Api
-from bot.chat.transport import FloodError
+from bot.chat.transport import FloodError, TokenRejectedError
 from bot.chat.vitals import Vitals
 from corpus.errors import TalentWarsError
 
@@ -34,17 +34,6 @@ class TwoPollersError(TalentWarsError):
         super().__init__(
             problem="Another process keeps fetching the updates of this bot.",
             remedy="Stop the other one, or give this one a token of its own.",
-        )
-
-
-class TokenRejectedError(TalentWarsError):
-    """Telegram does not know the token."""
-
-    def __init__(self) -> None:
-        """Say so, without the token."""
-        super().__init__(
-            problem="Telegram rejects the bot's token.",
-            remedy="Copy it again from @BotFather; a revoked token never comes back.",
         )
 
 

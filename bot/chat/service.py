@@ -10,7 +10,7 @@ import secrets
 import signal
 import time
 from collections.abc import Coroutine, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,9 +29,8 @@ from bot.chat.desk import Desk
 from bot.chat.incoming import Incoming, Me
 from bot.chat.intake import intake
 from bot.chat.limiter import Limiter
-from bot.chat.poller import TokenRejectedError
 from bot.chat.records import DAY_S
-from bot.chat.transport import FloodError
+from bot.chat.transport import FloodError, TokenRejectedError
 from bot.chat.vitals import Vitals
 from bot.chat.workers import Workers
 from corpus.errors import TalentWarsError
@@ -118,7 +117,7 @@ async def serve(core: AnsweringCore, settings: ChatSettings, state_folder: Path)
             )
             stack.callback(server.stop)
             LOG.info("health", extra={"host": settings.health_host, "port": port})
-        LOG.info("started", extra={"bot": me.username, "absent_s": round(absent_s)})
+        LOG.info("started", extra={"bot": me.username})
         ends: tuple[asyncio.Future[Any], ...] = (stopped, failure, taking_in)
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         if not stop.is_set():
@@ -228,7 +227,7 @@ async def _desk(
 
     def fatal(error: BaseException) -> None:
         if not failure.done():
-            failure.set_exception(TokenRejectedError() if isinstance(error, InvalidToken) else error)
+            failure.set_exception(error)
 
     desk = Desk(context, fatal=fatal)
     return desk, context
@@ -266,7 +265,8 @@ async def _farewell(database: Database, context: Context) -> None:
     """Note when we were last here, and drop requests that nobody waits for."""
     for task in tuple(context.tasks):
         task.cancel()
-    await asyncio.wait_for(database.run(records.set_flag, "alive", str(time.time())), _CLOSING_S)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(database.run(records.set_flag, "alive", str(time.time())), _CLOSING_S)
 
 
 def _raise_first(*ended: "asyncio.Future[None]") -> None:

@@ -11,6 +11,8 @@ import httpx
 from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest, RequestData
 
+from corpus.errors import TalentWarsError
+
 NO_RETRY_AFTER_S = 3  # a 429 that does not say how long
 
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
@@ -35,6 +37,17 @@ class FloodError(TelegramError):
 
 class DeliveredError(TelegramError):
     """Telegram said that it carried the request out, but the rest of its reply is lost."""
+
+
+class TokenRejectedError(TalentWarsError):
+    """Telegram does not know the token."""
+
+    def __init__(self) -> None:
+        """Say so, without the token."""
+        super().__init__(
+            problem="Telegram rejects the bot's token.",
+            remedy="Copy it again from @BotFather; a revoked token never comes back.",
+        )
 
 
 class Transport(HTTPXRequest):

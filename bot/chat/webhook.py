@@ -11,10 +11,10 @@ from types import TracebackType
 from typing import Any
 
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets, bind_unix_socket
 from tornado.web import Application, RequestHandler
 
 from bot.chat.config import Webhook
+from bot.chat.listening import port_sockets, unix_socket
 
 LOG = logging.getLogger(__name__)
 
@@ -67,13 +67,16 @@ def listen(webhook: Webhook, take_in: TakeIn) -> tuple[HTTPServer, int]:
 
     Returns:
         The server, and its port (0 for a unix socket).
+
+    Raises:
+        ListeningError: The address cannot be listened on.
     """
     application = Application([(PATH, _Updates, {"take_in": take_in, "secret": webhook.secret})], log_function=_quiet)
     server = HTTPServer(application, max_body_size=webhook.body_bytes, max_buffer_size=2 * webhook.body_bytes)
     if webhook.unix_socket:
-        server.add_socket(bind_unix_socket(webhook.unix_socket, mode=0o660))
+        server.add_socket(unix_socket(webhook.unix_socket))
         return server, 0
-    sockets = bind_sockets(webhook.port, webhook.host)
+    sockets = port_sockets(webhook.host, webhook.port)
     server.add_sockets(sockets)
     return server, int(sockets[0].getsockname()[1])
 

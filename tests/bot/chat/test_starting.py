@@ -1,6 +1,7 @@
 """How the bot starts, and what it says when it cannot."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ import pytest
 from bot.chat.texts import TEXTS
 from tests.bot.chat.chats import assert_answered_once
 from tests.bot.chat.fake.server import TOKEN, FakeTelegram
-from tests.bot.chat.running import SECRET, RunningBot, free_port
+from tests.bot.chat.running import SECRET, RunningBot, free_port, webhook_settings
 
 EN = TEXTS["en"]
 QUESTION = "Who founded Thinking Machines Lab? #once"
@@ -154,3 +155,29 @@ def test_sigterm_ends_a_bot_that_cannot_begin_to_poll(telegram: FakeTelegram, ne
     telegram.wait(lambda: telegram.do(lambda state: state.counts["deleteWebhook"]) > 1)
     code, took_s = bot.stop()
     assert (code, took_s < 3) == (0, True)
+
+
+@pytest.mark.parametrize("part", ["health", "webhook"])
+def test_a_port_that_is_taken_is_told_in_two_lines(telegram: FakeTelegram, new_bot: NewBot, part: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        bot = new_bot(**{"health_port": port} if part == "health" else webhook_settings(telegram, port=port))
+        bot.start(wait=False)
+        assert bot.ended() == 1
+    assert bot.plain_lines()[0] == f"Cannot listen on 127.0.0.1:{port}: Address already in use."
+    assert len(bot.plain_lines()) == 2
+
+
+def test_a_token_revoked_while_an_answer_is_sent_ends_the_bot_and_the_answer_is_kept(
+    telegram: FakeTelegram, bot: RunningBot
+) -> None:
+    ann = telegram.person()
+    telegram.fault("401", "sendMessage", chat=ann.id)
+    telegram.says(ann, QUESTION)
+    assert bot.ended() == 1
+    assert bot.plain_lines()[0] == "Telegram rejects the bot's token."
+    bot.start()
+    telegram.wait_replies(ann.id, 1)
+    assert assert_answered_once(telegram, ann.id, "#once") == 0
