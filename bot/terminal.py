@@ -31,8 +31,7 @@ def answer_lines(answer: Answer) -> Iterator[Text]:
         for statement in answer.statements:
             yield _statement(statement)
         yield Text()
-        for citation in answer.citations:
-            yield from _source_lines(citation, answer.language)
+        yield from _all_source_lines(answer.citations, answer.language)
     else:
         yield Text(answer.text)
         if answer.closest:
@@ -40,7 +39,7 @@ def answer_lines(answer: Answer) -> Iterator[Text]:
             yield Text(wording.closest_heading(answer.language), style="bold")
         for citation in answer.closest:
             yield Text(_one_line(citation.quote, 160))
-            yield from _source_lines(citation, answer.language)
+            yield from _all_source_lines([citation], answer.language)
     for note in answer.notes:
         yield Text(note, style="yellow")
 
@@ -85,16 +84,30 @@ def _statement(statement: Statement) -> Text:
     return text
 
 
-def _source_lines(citation: Citation, language: Language) -> Iterator[Text]:
+def _all_source_lines(citations: Sequence[Citation], language: Language) -> Iterator[Text]:
+    """Yield where each citation stands and who reported it; the same outlets are not told twice in a row."""
+    told: tuple[Source, ...] = ()
+    for citation in citations:
+        yield _place(citation)
+        if citation.sources != told:
+            yield from _outlets(citation.sources, language)
+        told = citation.sources
+
+
+def _place(citation: Citation) -> Text:
     head = Text(f"[{citation.number}] ", style="cyan")
     head.append(citation.title or citation.article_id, style="bold")
     head.append(", ".join(["", *(part for part in (citation.publisher, citation.published, citation.url) if part)]))
     head.append(f"  ({citation.article_id} {citation.start}-{citation.end})", style="dim")
-    yield head
-    for source in citation.sources[:_SHOWN_SOURCES]:
+    return head
+
+
+def _outlets(sources: Sequence[Source], language: Language) -> Iterator[Text]:
+    """Yield the first few outlets, one a line, and how many more there are."""
+    for source in sources[:_SHOWN_SOURCES]:
         yield _source(source, language)
-    if len(citation.sources) > _SHOWN_SOURCES:
-        yield Text(f"    + {len(citation.sources) - _SHOWN_SOURCES}", style="dim")
+    if len(sources) > _SHOWN_SOURCES:
+        yield Text(f"    + {len(sources) - _SHOWN_SOURCES}", style="dim")
 
 
 def _source(source: Source, language: Language) -> Text:
