@@ -3,23 +3,31 @@
 import random
 import time
 from collections import Counter
+from collections.abc import Callable
+
+import pytest
 
 from tests.bot.chat.chats import about, assert_answered_once, is_marked
 from tests.bot.chat.fake.server import FakeTelegram
-from tests.bot.chat.running import RunningBot
+from tests.bot.chat.running import RunningBot, webhook_settings
 
 KILLS = 50
 SEED = 20261124
 HEADS = 2  # messages of a long answer before its last
 
 
-def test_fifty_kills_lose_no_question_and_repeat_no_answer_unmarked(telegram: FakeTelegram, bot: RunningBot) -> None:
+@pytest.mark.parametrize(("mode", "kills"), [("polling", KILLS), ("webhook", KILLS // 4)])
+def test_kills_lose_no_question_and_repeat_no_answer_unmarked(
+    telegram: FakeTelegram, new_bot: Callable[..., RunningBot], mode: str, kills: int
+) -> None:
+    bot = new_bot(**webhook_settings(telegram) if mode == "webhook" else {})
+    bot.start()
     chance = random.Random(SEED)
     people = [telegram.person(f"P{number}") for number in range(6)]
     group = telegram.group()
     asked: list[tuple[int, str]] = []
     long: Counter[int] = Counter()
-    for _ in range(KILLS):
+    for _ in range(kills):
         for _ in range(4):
             tag = f"#q{len(asked)}"
             person = chance.choice(people)
@@ -42,5 +50,5 @@ def test_fifty_kills_lose_no_question_and_repeat_no_answer_unmarked(telegram: Fa
         unmarked = [message for message in heads if not is_marked(message)]
         assert len(unmarked) <= long[chat] * HEADS <= len(heads)
         repeats += len(heads) - long[chat] * HEADS
-    print(f"{len(asked)} questions, {KILLS} kills, {repeats} marked repeats")
-    assert repeats <= KILLS * (len(people) + 1), "a kill can leave no more than one message of each chat in doubt"
+    print(f"{len(asked)} questions, {kills} kills, {repeats} marked repeats")
+    assert repeats <= kills * (len(people) + 1), "a kill can leave no more than one message of each chat in doubt"
