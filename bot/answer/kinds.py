@@ -76,6 +76,7 @@ _ASKED: Final = tuple((kind, re.compile("|".join(patterns), re.IGNORECASE)) for 
 
 _MONTH: Final = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _YEAR: Final = r"(?:19|20)\d{2}"
+_NUMBER: Final = r"\d(?:[\d,.]*\d)?"
 _MONEY: Final = r"(?:美元|美金|元|人民币|港元|港币|欧元|英镑)"
 _MANY: Final = r"(?:万亿|千亿|百亿|千万|百万|万|亿|千)"
 _THINGS: Final = r"[个人名位家篇次年天月成岁支倍]"
@@ -95,19 +96,19 @@ _LOOKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
     (
         "amount",
         (
-            r"(?:US|HK)?[$€£¥]\s?\d[\d,.]*\d?(?:\s?(?:million|billion|trillion|bn|m|k)\b)?",
-            rf"\d[\d,.]*\s?[多余]?{_MANY}?[多余]?\s?{_MONEY}",
-            r"\d[\d,.]*\s?(?:million|billion|trillion)?[- ](?:US )?(?:dollars?|yuan|euros?|pounds?|RMB)",
+            rf"(?:US|HK)?[$€£¥]\s?{_NUMBER}(?:\s?(?:million|billion|trillion|bn|m|k)\b)?",
+            rf"{_NUMBER}\s?[多余]?{_MANY}?[多余]?\s?{_MONEY}",
+            rf"{_NUMBER}(?:[\s-]?(?:million|billion|trillion))?[- ](?:US )?(?:dollars?|yuan|euros?|pounds?|RMB)",
             r"[数上过一二三四五六七八九十百千几两]+[万亿](?:年薪|月薪|美元|元)",
-            rf"\d[\d,.]*\s?(?:(?:million|billion|trillion)\b|{_MANY})",
+            rf"{_NUMBER}\s?(?:(?:million|billion|trillion)\b|{_MANY})",
         ),
     ),
     (
         "count",
         (
-            r"\d[\d,.]*\s?(?:%|％|per ?cent\b|个百分点)|百分之[一二三四五六七八九十百点零]+",
-            rf"\d[\d,.]*\s?[多余]?{_THINGS}|[一二三四五六七八九十两数几百千]+[多余]?{_THINGS}",
-            r"\b\d[\d,.]*(?:\s[a-z]+)?",
+            rf"{_NUMBER}\s?(?:%|％|per ?cent\b|个百分点)|百分之[一二三四五六七八九十百点零]+",
+            rf"{_NUMBER}\s?[多余]?{_THINGS}|[一二三四五六七八九十两数几百千]+[多余]?{_THINGS}",
+            rf"\b{_NUMBER}(?:\s[a-z]+)?",
             r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?)\b",
         ),
     ),

@@ -1,4 +1,4 @@
-"""The command, and an answerer over the bundled articles whose clock stands still."""
+"""The command, and answerers whose clock stands still: over the bundled articles, and over a handful."""
 
 import datetime as dt
 from pathlib import Path
@@ -9,6 +9,7 @@ from bot.answer.core import Answerer
 from bot.settings import read_settings
 from bot.wiring import open_answerer
 from tests.bot.command import Command
+from tests.bot.small_corpus import ARTICLES, answer_over
 
 TODAY = dt.date(2026, 7, 1)
 
@@ -24,3 +25,9 @@ def answerer(bundled: Path) -> Answerer:
     settings = read_settings({"TALENTWARS_DATA": str(bundled)}, bundled / ".env")
     opened = open_answerer(settings, lambda _articles, _passages: None)
     return Answerer(opened.index, today=lambda: TODAY)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Answerer:
+    """Answers over three small articles, on the same day."""
+    return answer_over(tmp_path_factory.mktemp("small") / "index", ARTICLES, today=TODAY)
