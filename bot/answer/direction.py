@@ -161,7 +161,20 @@ def _is_left(word: str, before: str, after: str) -> bool:
 
 # Relations in which one side tells the other: what is bought by one company was not bought by another one.
 _ONE_SIDED: Final = frozenset(
-    {"acquired", "sued", "accused", "reported to", "succeeded", "offered", "hired", "paid", "arbitrated", "behind"}
+    {
+        "acquired",
+        "sued",
+        "accused",
+        "reported to",
+        "succeeded",
+        "offered",
+        "hired",
+        "paid",
+        "arbitrated",
+        "behind",
+        "founder of",
+        "took over",
+    }
 )
 
 
@@ -180,10 +193,25 @@ def turned_round(said: frozenset[Role], known: frozenset[Role]) -> Iterator[Role
         else:
             by = {other.one for other in known if other.name == role.name and other.other == role.other}
             back = Role(name=role.name, one=role.other, other=role.one) in known
+            if role.name in _TIES:
+                if _tied_elsewhere(role, known):
+                    yield role
+                continue
             if back or (
                 role.name in _ONE_SIDED and by and role.one not in by and any(one[:1] == role.one[:1] for one in by)
             ):
                 yield role
+
+
+_TIES: Final = frozenset({"of", "studied at"})
+
+
+def _tied_elsewhere(role: Role, known: frozenset[Role]) -> bool:
+    """Whether the spans tie both names of a role, each to another one, and never to each other."""
+    if any({role.one, role.other} == {other.one, other.other} for other in known):
+        return False
+    ties = [other for other in known if other.name == role.name]
+    return any(tie.one == role.one for tie in ties) and any(tie.other == role.other for tie in ties)
 
 
 def _moved_otherwise(role: Role, said: frozenset[Role], known: frozenset[Role]) -> bool:

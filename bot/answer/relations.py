@@ -33,6 +33,15 @@ _FREE: Final = r"[^。！？!?;\n\ue000-\uf8ff]"
 # (relation, pattern): `a` acts on `b`. Passives come first, so that the active pattern does not read them.
 _RELATIONS: Final[tuple[tuple[str, str], ...]] = (
     ("sued", rf"(?P<b>{_P}){_GAP}{{0,40}}?(?:遭到?|受到?) ?(?P<a>{_GROUP}) ?的? ?(?:起诉|索赔)"),
+    ("studied at", rf"(?P<a>{_P})[^,。;\ue000-\uf8ff]{{0,16}}?(?:毕业于|\bgraduated from) ?(?P<b>{_W})"),
+    ("founder of", rf"(?P<a>{_P})[^,。;\ue000-\uf8ff]{{0,14}}?(?:创办|创立|组建)了?的? ?(?P<b>{_W})"),
+    ("founder of", rf"(?P<a>{_P})[^.;\ue000-\uf8ff]{{0,50}}?\b(?:founded|set up) (?P<b>{_W})"),
+    ("took over", rf"(?P<b>{_GROUP})[^,。;]{{0,30}}?被 ?(?P<a>{_W}) ?(?:接管|接收|接手)"),
+    ("took over", rf"(?P<a>{_W})[^,。;\ue000-\uf8ff]{{0,20}}?(?:接管|接收|\btook over)了? ?(?P<b>{_GROUP})"),
+    ("invested", rf"(?P<a>{_W})[^,。;\ue000-\uf8ff]{{0,12}}?(?:连投|投了) ?(?P<b>{_GROUP})"),
+    ("of", rf"(?P<b>{_W}) ?的 ?[^,。;、和与及A-Za-z\s\ue000-\uf8ff]{{0,8}}(?P<a>{_P}{_AND})"),
+    ("of", rf"(?P<b>{_W})'s (?:[a-z-]+ ){{0,4}}(?P<a>{_P})"),
+    ("of", rf"(?P<a>{_P}{_AND})(?:, [a-z -]{{0,30}}?)? of (?P<b>{_W})"),
     ("behind", rf"(?P<a>{_W}){_GAP}{{0,24}}?(?:落后于|\b(?:behind|trail(?:s|ed))) ?(?P<b>{_GROUP})"),
     ("sued", rf"(?P<b>{_GROUP}){_GAP}{{0,30}}?\b(?:was|were|been|being|is) sued by {_GAP}{{0,20}}?(?P<a>{_GROUP})"),
     ("sued", rf"(?P<a>{_GROUP})(?:'s)? (?:law)?suit against {_GAP}{{0,12}}?{_OWNED}(?P<b>{_GROUP})"),
