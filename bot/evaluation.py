@@ -118,7 +118,10 @@ _MUST_BE_ONE: Final = ("first_citation", "answer_match", "exact_quotes", "refuse
 
 def _outcome(answerer: Answerer, question: EvalQuestion) -> dict[str, float]:
     """Return what came out for one question: figures from 0 to 1, those alone that apply to it."""
-    answer = answerer.answer(question.question, history=question.history)
+    understood: list[str] = []
+    for earlier in question.history:
+        understood.append(answerer.resolved(earlier, understood[-1]) if understood else earlier)
+    answer = answerer.answer(question.question, history=understood)
     exact = [
         _is_exact(answerer, citation.article_id, citation.start, citation.end, citation.quote)
         for citation in answer.citations

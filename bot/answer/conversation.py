@@ -21,7 +21,14 @@ _PRONOUNS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
     ("person", re.compile(r"他们|她们|(?<!其)他(?!们|人)|她(?!们)|这个人|那个人|此人|这位|那位")),
     ("organisation", re.compile(r"它们?|(?:这|那|该)(?:家|个)?(?:公司|机构|企业|实验室)")),
     ("person", re.compile(r"\b(?:he|she|him|they|them)\b", re.IGNORECASE)),
-    ("organisation", re.compile(r"\b(?:it|(?:this|that|the) (?:company|firm|lab|start-?up))\b", re.IGNORECASE)),
+    (
+        "organisation",
+        re.compile(
+            r"\bit\b(?! (?:true|correct|known|possible|likely|clear|said|reported|rumou?red|confirmed|that|to)\b)"
+            r"|\b(?:this|that|the) (?:company|firm|lab|start-?up)\b",
+            re.IGNORECASE,
+        ),
+    ),
 )
 _POSSESSIVES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
     ("person", re.compile(r"\b(?:his|her|hers|their|theirs)\b", re.IGNORECASE)),
@@ -29,9 +36,17 @@ _POSSESSIVES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
 )
 # What may stand around a name when nothing but the name is new: "那阿里呢？", "And what about Alibaba?".
 _ONLY_A_NAME: Final = re.compile(
-    r"^\W*(?:那么|那|还有|换成|and|what about|how about|or|then|the|but)*\W*(?:呢|的话|怎么样|too|then)?\W*$",
+    r"^\W*(?:(?:那么|那|还有|换成|and|what about|how about|or|then|the|but)\W*)*(?:呢|的话|怎么样|too|then)?\W*$",
     re.IGNORECASE,
 )
+# What asks in an English question, which the fragment after it asks anew.
+_ENGLISH_ASKING: Final = re.compile(
+    r"^\W*(?:(?:and|so|but)\b\W*)*"
+    r"(?:when|where|why|who|whom|whose|which|what|how(?: (?:much|many|long|old|big|often))?)\b"
+    r"(?:'s\b| (?:did|does|do|is|are|was|were|has|have|had|will)\b)?",
+    re.IGNORECASE,
+)
+_BETWEEN_HAN: Final = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
 _LONGEST_FRAGMENT: Final = {"zh": 12, "en": 6}  # characters without names, words: more than that stands alone
 
 
@@ -62,7 +77,7 @@ def resolve(question: str, focus: Focus | None, entities: Entities) -> str:
         return question
     mentions = entities.find(question)
     if mentions and _ONLY_A_NAME.match(_without(question, mentions)):
-        return _swap(focus, mentions[0], question, entities)
+        return _swap(focus, mentions, question, entities)
     language = detect_language(question)
     named = {entity.kind for mention in mentions if (entity := entities.by_id(mention.entity_id)) is not None}
     resolved = question
@@ -71,18 +86,40 @@ def resolve(question: str, focus: Focus | None, entities: Entities) -> str:
         if known and kind not in named and patterns.search(resolved):
             resolved = patterns.sub(_name(known[0], language, entities) + ending, resolved, count=1)
     if resolved == question and not mentions and _is_fragment(question, language):
-        return f"{without_asking_words(focus.question)} {question}".strip()
+        return _after(focus.question, question)
     return resolved
 
 
-def _swap(focus: Focus, mention: Mention, question: str, entities: Entities) -> str:
-    """Return the last question with the name of the same kind replaced: "那阿里呢？" after "字节挖了谁？"."""
-    new = entities.by_id(mention.entity_id)
-    for old in entities.find(focus.question):
-        entity = entities.by_id(old.entity_id)
-        if new is not None and entity is not None and entity.kind == new.kind:
-            return focus.question[: old.start] + question[mention.start : mention.end] + focus.question[old.end :]
-    return f"{without_asking_words(focus.question)} {question}".strip()
+def _swap(focus: Focus, mentions: Sequence[Mention], question: str, entities: Entities) -> str:
+    """Return the last question with names of the same kind replaced: "那阿里呢？" after "字节挖了谁？"."""
+    kinds = {mention.start: _kind(mention, entities) for mention in entities.find(focus.question)}
+    swapped: dict[int, str] = {}  # by where the old name starts
+    for mention in mentions:
+        kind = _kind(mention, entities)
+        place = next((start for start in kinds if kinds[start] == kind and start not in swapped), None)
+        if place is None:
+            return _after(focus.question, question)
+        swapped[place] = question[mention.start : mention.end]
+    resolved = focus.question
+    for old in reversed(entities.find(focus.question)):
+        if old.start in swapped:
+            resolved = resolved[: old.start] + swapped[old.start] + resolved[old.end :]
+    return resolved
+
+
+def _kind(mention: Mention, entities: Entities) -> Kind | None:
+    entity = entities.by_id(mention.entity_id)
+    return None if entity is None else entity.kind
+
+
+def _after(last: str, question: str) -> str:
+    """Return a fragment after what the last question spoke of: "罗福莉加入小米，为什么？"."""
+    if detect_language(last) == "zh":
+        said, mark = _BETWEEN_HAN.sub("", without_asking_words(last)), "，"
+    else:
+        said, mark = _ENGLISH_ASKING.sub("", last), ": "
+    said = said.strip(" ?？")
+    return f"{said}{mark}{question.strip()}" if said else question
 
 
 def _without(text: str, mentions: Sequence[Mention]) -> str:
