@@ -14,12 +14,15 @@ _REFUSAL: Final[dict[Language, str]] = {
     "zh": "已检索的 {articles} 篇文章（最新一篇发布于 {newest}）没有回答这个问题。",
     "en": "The {articles} articles searched, the newest of {newest}, do not answer this question.",
 }
+_REFUSAL_UNDATED: Final[dict[Language, str]] = {
+    "zh": "已检索的 {articles} 篇文章（日期不详）没有回答这个问题。",
+    "en": "The {articles} articles searched, of unknown date, do not answer this question.",
+}
 _CLOSEST: Final[dict[Language, str]] = {"zh": "最接近的段落：", "en": "The closest passages:"}
 _NOTHING_ASKED: Final[dict[Language, str]] = {
     "zh": "没有看到可以检索的问题。请用中文或英文提问，例如“罗福莉什么时候加入小米？”",
     "en": "There is no question here to search for. Ask in English or Chinese, for example “Who left OpenAI for Meta?”",
 }
-_UNDATED: Final[dict[Language, str]] = {"zh": "日期不详", "en": "unknown date"}
 _OLD: Final[dict[Language, str]] = {
     "zh": "请注意：所引来源中最新的发布于 {newest}，距今已超过一年。",
     "en": "Note: the newest source cited is from {newest}, more than a year ago.",
@@ -59,7 +62,8 @@ _CONFIDENCE: Final[dict[str, dict[Language, str]]] = {
 
 def refusal(language: Language, searched: Searched) -> str:
     """Say that the corpus does not answer, and how far it reaches."""
-    return _REFUSAL[language].format(articles=searched.articles, newest=searched.newest or _UNDATED[language])
+    words = _REFUSAL if searched.newest else _REFUSAL_UNDATED
+    return words[language].format(articles=searched.articles, newest=searched.newest)
 
 
 def closest_heading(language: Language) -> str:
