@@ -1,11 +1,13 @@
 """Health, metrics, logs, a new index, a restart."""
 
+import re
 import sqlite3
 from collections.abc import Callable
 
 import httpx
 
 from bot.chat.texts import TEXTS
+from bot.chat.vitals import Vitals
 from tests.bot.chat.fake.server import FakeTelegram
 from tests.bot.chat.running import RunningBot, free_port
 
@@ -41,9 +43,24 @@ def test_health_and_metrics_measure_progress(telegram: FakeTelegram, new_bot: Ne
     assert httpx.get(f"http://127.0.0.1:{port}/").status_code == 404
 
 
-def test_health_says_so_when_nothing_is_heard_from_telegram() -> None:
-    from bot.chat.vitals import Vitals  # noqa: PLC0415
+def test_metrics_are_in_prometheus_form() -> None:
+    vitals = Vitals(started=1000.0)
+    for label in ("question", "tap"):
+        vitals.count("updates_total", label)
+    vitals.answered_in(0.2)
+    vitals.answered_in(100.0)
+    lines = vitals.metrics(1010.0).splitlines()
+    samples = [line for line in lines if not line.startswith("#")]
+    assert len(samples) > 15
+    form = re.compile(r'talentwars_bot_[a-z_]+(\{[a-z]+="[^"{}]+"\})? ([0-9.e+-]+|inf)')
+    assert [line for line in samples if not form.fullmatch(line)] == []
+    typed = {line.split()[2] for line in lines if line.startswith("# TYPE")}
+    assert {re.sub(r"(_bucket|_sum|_count)?(\{.*\})? .*", "", line) for line in samples} <= typed
+    assert 'talentwars_bot_answer_seconds_bucket{le="0.3"} 1' in samples
+    assert 'talentwars_bot_answer_seconds_bucket{le="+Inf"} 2' in samples
 
+
+def test_health_says_so_when_nothing_is_heard_from_telegram() -> None:
     vitals = Vitals(started=1000.0)
     assert vitals.problems(1010.0, heard_s=60, queue_s=60) == []
     assert vitals.problems(1100.0, heard_s=60, queue_s=60) == ["no successful getUpdates for 100 s"]
