@@ -252,14 +252,18 @@ def evaluate(
         typer.Argument(metavar="QUESTIONS.jsonl", help="One question a line, as tests/QUESTIONS.md says."),
     ],
     *,
+    guard: Annotated[
+        Path | None, typer.Option(metavar="CASES.jsonl", help="Measure the guard too, on changed and true sentences.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure retrieval, citation and refusal on questions with known evidence.
 
     For example:
 
-    - `talentwars eval tests/questions.jsonl`
+    - `talentwars eval tests/questions.jsonl --guard tests/guard_cases.jsonl`
     """
+    from bot.answer.guard_report import guard_report
     from bot.evaluation import evaluate as measure
     from bot.evaluation import print_report, read_questions
     from bot.wiring import open_answerer
@@ -268,6 +272,8 @@ def evaluate(
     with building("Building the index") as progress:
         answerer = open_answerer(_settings(), progress)
     report = measure(answerer, read)
+    if guard is not None:
+        report["guard"] = guard_report(guard, answerer.index.entities)
     if as_json:
         print_json(report)
     else:

@@ -22,8 +22,9 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
-from bot.answer.answer import Answer
+from bot.answer.answer import Answer, Citation
 from bot.answer.core import Answerer
+from bot.answer.guard import check
 from corpus.article import detect_language
 from corpus.errors import TalentWarsError
 from index.tokens import fold
@@ -91,24 +92,25 @@ def read_questions(file: Path) -> tuple[EvalQuestion, ...]:
 
 
 def evaluate(answerer: Answerer, questions: Sequence[EvalQuestion]) -> dict[str, Any]:
-    """Ask every question and return the figures, by language of the question and over all.
+    """Ask every question and return the figures: over all, and by the languages of question and first passage.
 
-    Each figure is {"value", "low", "high", "n"}: the mean and the 95 % interval of a bootstrap over the questions.
+    A group is `zh` or `en` where both have that language, else `zh→en` or `en→zh`. Each figure is {"value", "low",
+    "high", "n"}: the mean and the 95 % interval of a bootstrap over the questions.
     """
-    outcomes = [(detect_language(question.question), _outcome(answerer, question)) for question in questions]
-    groups = {"all": [outcome for _, outcome in outcomes]}
-    for language in ("zh", "en"):
-        if members := [outcome for found, outcome in outcomes if found == language]:
-            groups[language] = members
+    outcomes = [_outcome(answerer, question) for question in questions]
+    groups: dict[str, list[dict[str, float]]] = {"all": [figures for _, figures in outcomes]}
+    for languages, figures in sorted(outcomes, key=lambda outcome: (len(outcome[0]), outcome[0])):
+        groups.setdefault(languages, []).append(figures)
     failed = [
         {"id": question.id, "question": question.question, "failed": names}
-        for question, (_, outcome) in zip(questions, outcomes, strict=True)
-        if (names := sorted(name for name, value in outcome.items() if name in _MUST_BE_ONE and value < 1))
+        for question, (_, figures) in zip(questions, outcomes, strict=True)
+        if (names := sorted(name for name, value in figures.items() if name in _MUST_BE_ONE and value < 1))
     ]
     return {
         "questions": len(questions),
         "figures": {group: _figures(members) for group, members in groups.items()},
         "failed": failed,
+        "judge": "evidence strings of the questions; for sentences that are no quotes, the guard",
         "index": {"generation": answerer.searched.generation, "articles": answerer.searched.articles},
     }
 
@@ -116,34 +118,44 @@ def evaluate(answerer: Answerer, questions: Sequence[EvalQuestion]) -> dict[str,
 _MUST_BE_ONE: Final = ("first_citation", "answer_match", "exact_quotes", "refused", "answered")
 
 
-def _outcome(answerer: Answerer, question: EvalQuestion) -> dict[str, float]:
-    """Return what came out for one question: figures from 0 to 1, those alone that apply to it."""
-    understood: list[str] = []
-    for earlier in question.history:
-        understood.append(answerer.resolved(earlier, understood[-1]) if understood else earlier)
-    answer = answerer.answer(question.question, history=understood)
-    exact = [
-        _is_exact(answerer, citation.article_id, citation.start, citation.end, citation.quote)
-        for citation in answer.citations
-    ]
-    outcome = {"exact_quotes": float(all(exact))} if exact else {}
+def _outcome(answerer: Answerer, question: EvalQuestion) -> tuple[str, dict[str, float]]:
+    """Return the languages of one question and what came out: figures from 0 to 1, those alone that apply to it."""
+    answer = answerer.answer(question.question, history=question.history)
+    hits = answerer.index.search(answer.resolved, RANKED)
+    asked = detect_language(question.question)
+    languages = asked if not hits or hits[0].passage.language == asked else f"{asked}→{hits[0].passage.language}"
+    figures: dict[str, float] = {}
+    if answer.answered:
+        figures["exact_quotes"] = float(all(_is_exact(answerer, citation) for citation in answer.citations))
+        figures["citation_recall"] = _supported_share(answerer, answer)
     if not question.answerable:
-        return outcome | {"refused": float(not answer.answered)}
-    outcome["answered"] = float(answer.answered)
+        return languages, figures | {"refused": float(not answer.answered)}
+    figures["answered"] = float(answer.answered)
     if question.evidence or question.articles:
-        hits = answerer.index.search(answer.resolved, RANKED)
         ranks = [hit.rank for hit in hits if _is_right(question, hit.article.id, hit.passage.text)]
-        outcome |= {
+        figures |= {
             "recall@1": float(ranks[:1] == [1]),
             "recall@5": float(bool(ranks) and ranks[0] <= 5),  # noqa: PLR2004 - the name says it
             "mrr@10": 1 / ranks[0] if ranks else 0.0,
         }
-        outcome |= _citation_figures(question, answer)
+        figures |= _citation_figures(question, answer)
     if question.answers:
-        outcome["answer_match"] = float(
+        figures["answer_match"] = float(
             any(contains(citation.quote, question.answers) for citation in answer.citations)
         )
-    return outcome
+    return languages, figures
+
+
+def _supported_share(answerer: Answerer, answer: Answer) -> float:
+    """Return the share of statements that their citations carry: quotes as they stand, other words by the guard."""
+    quotes = {citation.number: citation.quote for citation in answer.citations}
+    carried = [
+        statement.text in quotes[statement.numbers[0]]
+        if statement.verbatim
+        else check(statement.text, [quotes[number] for number in statement.numbers], answerer.index.entities).supported
+        for statement in answer.statements
+    ]
+    return sum(carried) / len(carried)
 
 
 def _citation_figures(question: EvalQuestion, answer: Answer) -> dict[str, float]:
@@ -155,9 +167,9 @@ def _citation_figures(question: EvalQuestion, answer: Answer) -> dict[str, float
     }
 
 
-def _is_exact(answerer: Answerer, article_id: str, start: int, end: int, quote: str) -> bool:
-    article = answerer.index.article(article_id)
-    return article is not None and article.text[start:end] == quote
+def _is_exact(answerer: Answerer, citation: Citation) -> bool:
+    article = answerer.index.article(citation.article_id)
+    return article is not None and article.text[citation.start : citation.end] == citation.quote
 
 
 def _is_right(question: EvalQuestion, article_id: str, passage: str) -> bool:
@@ -203,5 +215,12 @@ def print_report(console: Console, report: dict[str, Any]) -> None:
             ),
         )
     console.print(table)
+    console.print(f"Judged by {report['judge']}.")
+    if "guard" in report:
+        guard = report["guard"]
+        console.print(
+            f"Guard: {guard['caught']} of {guard['edits']} changed sentences caught, "
+            f"{guard['refused']} of {guard['paraphrases']} true ones refused."
+        )
     for entry in report["failed"]:
         console.print(f"{entry['id']}  {entry['question']}  ({', '.join(entry['failed'])})", soft_wrap=True)
