@@ -203,7 +203,7 @@ def pull_feeds(
     """
     from bot.corpus_report import Report
     from corpus.candidates import Refusal
-    from corpus.feeds import FeedError
+    from corpus.feed_documents import FeedError
     from corpus.fetch import FetchError
     from corpus.pulls import Pull
 
@@ -312,7 +312,7 @@ def _known_feeds(subscriptions: "Subscriptions", urls: Sequence[str]) -> "tuple[
     Raises:
         FeedError: One of them is not subscribed to.
     """
-    from corpus.feeds import FeedError
+    from corpus.feed_documents import FeedError
 
     feeds = subscriptions.all()
     for url in urls:

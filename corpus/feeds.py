@@ -1,66 +1,20 @@
-"""What is in an RSS or Atom feed, and which feeds are subscribed to.
+"""Which feeds are subscribed to, and what is known of each.
 
-Not here: fetching (`corpus/fetch.py`), what becomes of the entries (`corpus/pulls.py`).
+Not here: what is in a feed (`corpus/feed_documents.py`), what becomes of its entries (`corpus/pulls.py`).
 """
 
-import io
 import json
 import os
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from html import unescape
 from pathlib import Path
-from typing import Any, Final
-from urllib.parse import urljoin
+from typing import Final
 
-from corpus.dates import read_date
-from corpus.drafts import one_line
-from corpus.encodings import UndecodableError, decode
-from corpus.errors import TalentWarsError
+from corpus.feed_documents import FeedError
 
-LARGEST_FEED: Final = 5_000_000  # bytes; one with whole articles of half a year has two million
-_MOST_ENTRIES: Final = 500
-_MOST_DAMAGE: Final = 0.005  # of its characters, beyond which a feed is in another encoding than it says
 _MOST_SEEN: Final = 5_000  # ids remembered of one feed
 _LOCK_TIMEOUT_S: Final = 60.0
-
-# An element that defines entities serves no feed, and may serve to fill memory.
-_ENTITIES: Final = re.compile(r"<!ENTITY", re.IGNORECASE)
-_DECLARED: Final = re.compile(rb"""<\?xml[^>]{0,200}encoding\s*=\s*["']([\w.:-]{1,40})""")
-# Where a feed begins: junk, and a declaration of the encoding that it is in no longer, are left out.
-_ROOT: Final = re.compile(r"<(?:rss|feed|rdf:RDF|channel)\b|<!DOCTYPE", re.IGNORECASE)
-_LINK: Final = re.compile(rb"<link\b[^>]{0,1000}>", re.IGNORECASE)
-_FEED_TYPE: Final = re.compile(rb"""type\s*=\s*["']application/(?:rss|atom)\+xml""", re.IGNORECASE)
-_HREF: Final = re.compile(rb"""href\s*=\s*["']([^"'<>]{1,900})["']""", re.IGNORECASE)
-_HEAD: Final = 200_000  # bytes of a page in which it names its feed
-
-
-class FeedError(TalentWarsError):
-    """A feed, or the list of feeds, that cannot be used."""
-
-    def __init__(self, reason: str, remedy: str) -> None:
-        """Tell what is wrong, a sentence without a full stop, and what to do."""
-        super().__init__(problem=f"{reason}.", remedy=remedy)
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """An entry of a feed.
-
-    Attributes:
-        id: What the feed calls it, or its address.
-        published: As for an article; empty where it is missing or no date.
-        content: The whole article as HTML, where the feed carries one.
-    """
-
-    id: str
-    url: str
-    title: str
-    published: str
-    content: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,43 +37,6 @@ class Feed:
     def with_seen(self, ids: Sequence[str]) -> "Feed":
         """Return the feed with some more entries done."""
         return replace(self, seen=tuple(dict.fromkeys((*self.seen, *ids)))[-_MOST_SEEN:])
-
-
-def read_feed(data: bytes, url: str) -> tuple[str, tuple[Item, ...]]:
-    """Return a feed's title and its entries, in its order.
-
-    Args:
-        data: The document, well-formed or not.
-        url: Where it lay; its relative addresses are of there.
-
-    Raises:
-        FeedError: It is no feed.
-    """
-    if len(data) > LARGEST_FEED:
-        raise FeedError(f"{url} is larger than {LARGEST_FEED // 1_000_000} MB", "Is it really a feed?")
-    declared = _DECLARED.search(data, 0, 1000)
-    try:
-        text = decode(data, declared.group(1).decode("ascii") if declared else "", tolerated=_MOST_DAMAGE)
-    except UndecodableError as error:
-        raise FeedError(f"{url} is no feed: {error}", "Give the address of the feed itself.") from error
-    if _ENTITIES.search(text):
-        raise FeedError(f"{url} defines XML entities of its own", "No feed needs any; do not trust it.")
-    root = _ROOT.search(text)
-    parsed = _parsed(text[root.start() :] if root else "", url)
-    if not parsed.get("version") and not parsed.entries:
-        remedy = "Give the address of the feed itself; `talentwars add` takes single pages."
-        raise FeedError(f"{url} is neither an RSS nor an Atom feed", remedy)
-    items = tuple(item for entry in parsed.entries[:_MOST_ENTRIES] if (item := _item(entry, url)))
-    return _heading(parsed.feed.get("title") or ""), items
-
-
-def feed_of(page: bytes, url: str) -> str:
-    """Return the address of the feed that a web page names, or empty where it names none."""
-    for link in _LINK.finditer(page, 0, _HEAD):
-        address = _HREF.search(link.group())
-        if address and _FEED_TYPE.search(link.group()):
-            return urljoin(url, unescape(address.group(1).decode("utf-8", "replace")))
-    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,36 +112,3 @@ class Subscriptions:
             f"the list of feeds {self.path} cannot be used: {reason}",
             "Mend or remove that file; `talentwars feed add` makes it anew.",
         )
-
-
-def _parsed(text: str, url: str) -> Any:  # noqa: ANN401 - feedparser's dictionary has no types
-    """Return what feedparser makes of a feed."""
-    import feedparser  # noqa: PLC0415 - 100 ms that only feeds need
-
-    headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
-    try:
-        return feedparser.parse(io.BytesIO(text.encode()), response_headers=headers)
-    except Exception as error:  # whatever a hostile feed makes the parser raise, it is the feed's fault
-        raise FeedError(f"{url} cannot be parsed: {one_line(str(error))[:200]}", "Try it later.") from error
-
-
-def _heading(markup: str) -> str:
-    """Return a title without its tags."""
-    return one_line(unescape(re.sub(r"<[^<>]{1,200}>", "", unescape(markup))))
-
-
-def _item(entry: Any, base: str) -> Item | None:  # noqa: ANN401 - feedparser's dictionary has no types
-    """Return an entry as an item, or None where it leads nowhere."""
-    link = one_line(entry.get("feedburner_origlink") or entry.get("link") or "")
-    url = urljoin(base, link) if link else ""
-    content = max((str(part.get("value") or "") for part in entry.get("content", ())), key=len, default="")
-    if not url.lower().startswith(("http://", "https://")):
-        return None
-    dates = (read_date(one_line(entry[name])) for name in ("published", "created", "updated") if name in entry)
-    return Item(
-        id=one_line(entry.get("id") or "") or url,
-        url=url,
-        title=_heading(entry.get("title") or ""),
-        published=next((date for date in dates if date), ""),
-        content=content,
-    )

@@ -3,7 +3,7 @@
 A host that says it is busy is left alone for the rest of the pull; its entries, and those that could not be reached,
 are tried again by the next one.
 
-Not here: what is in a feed (`corpus/feeds.py`), what becomes of the articles (`corpus/growth.py`).
+Not here: what is in a feed (`corpus/feed_documents.py`), what becomes of the articles (`corpus/growth.py`).
 """
 
 import datetime as dt
@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 
 from corpus.article import Article
 from corpus.candidates import Candidate, Refusal, from_page
-from corpus.feeds import Feed, FeedError, Item, feed_of, read_feed
+from corpus.feed_documents import FeedError, Item, feed_of, read_feed
+from corpus.feeds import Feed
 from corpus.fetch import Fetcher, FetchError, Page, ending_of
 
 MOST_ITEMS: Final = 30  # of one feed in one pull, a second apart

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from corpus import pulls
 from corpus.candidates import Candidate, Refusal
-from corpus.feeds import LARGEST_FEED, Feed, FeedError, Subscriptions, feed_of, read_feed
+from corpus.feed_documents import LARGEST_FEED, FeedError, feed_of, read_feed
+from corpus.feeds import Feed, Subscriptions
 from corpus.fetch import Fetcher, FetchError
 from corpus.pulls import Pull, subscribed
 from tests.corpus.test_formats import PAGE, STORY
@@ -160,6 +161,17 @@ def test_any_bytes_give_entries_or_an_error(data: bytes, start: bytes) -> None:
 @pytest.mark.parametrize("cut", range(0, len(ATOM), 41))
 def test_a_feed_cut_short_anywhere_gives_entries_or_an_error(cut: int) -> None:
     assert set(entries_of(ATOM[:cut].encode())) <= {"https://example.com/one"}
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    ("piece", "entries"),
+    [("<a>", 0), ("<item><link>http://a/x</link></item>", 500), ("&", 0), ("<", 0), ("<![CDATA[", 0), ("<!--", 0)],
+)
+def test_a_feed_that_is_made_to_keep_a_parser_busy_does_not(piece: str, entries: int) -> None:
+    begun = time.process_time()
+    assert len(entries_of(b'<rss version="2.0"><channel>' + piece.encode() * (4_900_000 // len(piece)))) == entries
+    assert time.process_time() - begun < 5
 
 
 def test_a_page_names_its_feed() -> None:
