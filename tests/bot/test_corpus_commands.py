@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 import typer
 
-from bot import corpus_commands
+from bot import corpus_commands, corpus_wiring, feed_commands
 from bot.cli import main
+from bot.corpus_wiring import open_fetcher
 from index.embedding import Embedder, load_embedder
 from index.errors import BuildRunningError
 from tests.corpus.test_formats import PAGE, STORY
@@ -52,8 +53,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
     monkeypatch.setenv("TALENTWARS_CORPUS", os.pathsep.join([str(corpus), str(tmp_path / "data" / "articles")]))
     monkeypatch.setenv("TALENTWARS_ALLOW_PRIVATE_ADDRESSES", "yes")
     monkeypatch.setattr("bot.wiring.open_embedder", lambda _: embedder())
-    real = corpus_commands._fetcher
-    monkeypatch.setattr(corpus_commands, "_fetcher", lambda settings: replace(real(settings), pause_s=0.0))
+    for module in (corpus_commands, feed_commands):
+        monkeypatch.setattr(module, "open_fetcher", lambda found: replace(open_fetcher(found), pause_s=0.0))
 
     def call(*words: object) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["talentwars", *map(str, words)])
@@ -234,7 +235,7 @@ def test_another_build_is_waited_for(run: Run, tmp_path: Path, monkeypatch: pyte
         return real(*words)
 
     monkeypatch.setattr(bot.wiring, "rebuild", rebuild)
-    monkeypatch.setattr(corpus_commands, "_BUILD_RETRY_S", 0.01)
+    monkeypatch.setattr(corpus_wiring, "_BUILD_RETRY_S", 0.01)
     assert as_json(run("add", "note.txt", "--json"))["index"]["articles"] == 2
 
 

@@ -1,0 +1,105 @@
+"""Where the parts that change the corpus meet: settings in, an open corpus, a fetcher or a rebuilt index out.
+
+Not here: the commands (`bot/corpus_commands.py`, `bot/feed_commands.py`), answering (`bot/wiring.py`).
+"""
+
+import datetime as dt
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from bot.output import building, working
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.wiring import Rebuilt
+    from corpus.candidates import Candidate, Refusal
+    from corpus.fetch import Fetcher
+    from corpus.growth import Growth
+
+BATCH: Final = 200  # articles that are held and shown at once
+_BUILD_WAIT_S: Final = 120.0  # for another process's build
+_BUILD_RETRY_S: Final = 0.5
+
+
+@contextmanager
+def open_growth(settings: Settings) -> Iterator["Growth"]:
+    """Open the corpus for changes, and look through it for what is new."""
+    from corpus.catalogue import Catalogue
+    from corpus.growth import Growth
+    from corpus.own import LibraryError, OwnArticles
+
+    file = settings.data / "catalogue.sqlite3"
+    with working("Looking through the corpus") as show:
+        try:
+            catalogue = Catalogue(file)
+        except LibraryError:  # a list can be shown from a disk that cannot be written
+            catalogue = Catalogue()
+        growth = Growth(OwnArticles(settings.own_articles), catalogue, _with_own(settings).corpus)
+        growth.bring_up_to_date(lambda count: show(f"{count:,} new or changed articles"))
+    with catalogue:
+        yield growth
+
+
+def _with_own(settings: Settings) -> Settings:
+    """Return the settings with the folder of own articles in the corpus, where it may not be."""
+    return replace(settings, corpus=tuple(dict.fromkeys((*settings.corpus, settings.own_articles))))
+
+
+def rebuilt_if_changed(settings: Settings) -> "Rebuilt | None":
+    """Rebuild the index where it lacks a change of the own articles, one that was cut short before included.
+
+    Another process's build is waited for, and may leave nothing to do.
+
+    Raises:
+        TalentWarsError: It cannot be built; what was changed in the corpus stays.
+    """
+    from bot.wiring import rebuild
+    from corpus.own import OwnArticles
+    from index.errors import BuildRunningError
+
+    own = OwnArticles(settings.own_articles)
+    waiting_until = time.monotonic() + _BUILD_WAIT_S
+    with building("Building the index") as progress:
+        while mark := own.changed():
+            try:
+                built = rebuild(_with_own(settings), progress)
+            except BuildRunningError:
+                if time.monotonic() > waiting_until:
+                    raise
+                time.sleep(_BUILD_RETRY_S)
+            else:
+                own.indexed(mark)
+                return built
+    return None
+
+
+def next_batch(offers: Iterator["Candidate | Refusal"], task: str, size: int = BATCH) -> "list[Candidate | Refusal]":
+    """Return some more offers, none at the end, and show on a terminal how far it is."""
+    batch: list[Candidate | Refusal] = []
+    with working(task) as show:
+        for offer in offers:
+            batch.append(offer)
+            if len(batch) == size:
+                break
+            show(f"{len(batch):,} read")
+    return batch
+
+
+def open_fetcher(settings: Settings) -> "Fetcher":
+    """Return what fetches pages and feeds, within the addresses that are allowed."""
+    from corpus.fetch import Fetcher
+
+    return Fetcher(allow_private=settings.flag("ALLOW_PRIVATE_ADDRESSES"))
+
+
+def now() -> str:
+    """Return this moment as text of ISO 8601."""
+    return dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds")
+
+
+def today() -> dt.date:
+    """Return the latest day that it is anywhere."""
+    return dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=1)  # in China it may be tomorrow
