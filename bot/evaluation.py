@@ -120,7 +120,7 @@ _MUST_BE_ONE: Final = ("first_citation", "answer_match", "exact_quotes", "refuse
 
 def _outcome(answerer: Answerer, question: EvalQuestion) -> tuple[str, dict[str, float]]:
     """Return the languages of one question and what came out: figures from 0 to 1, those alone that apply to it."""
-    answer = answerer.answer(question.question, history=question.history)
+    answer = answerer.answer(question.question, history=_understood(answerer, question.history))
     hits = answerer.index.search(answer.resolved, RANKED)
     asked = detect_language(question.question)
     languages = asked if not hits or hits[0].passage.language == asked else f"{asked}→{hits[0].passage.language}"
@@ -144,6 +144,14 @@ def _outcome(answerer: Answerer, question: EvalQuestion) -> tuple[str, dict[str,
             any(contains(citation.quote, question.answers) for citation in answer.citations)
         )
     return languages, figures
+
+
+def _understood(answerer: Answerer, history: Sequence[str]) -> tuple[str, ...]:
+    """Return the earlier questions of a conversation as each was understood after the one before it."""
+    understood: list[str] = []
+    for question in history:
+        understood.append(answerer.resolved(question, understood[-1]) if understood else question)
+    return tuple(understood)
 
 
 def _supported_share(answerer: Answerer, answer: Answer) -> float:
