@@ -75,8 +75,9 @@ def fit_scale(scores: Column, right: Column) -> tuple[float, float]:
 
 
 def _softmax(logits: Column) -> Column:
-    chance: Column = np.exp(logits - logits.max())
-    return chance / chance.sum()
+    odds = np.exp(logits - logits.max())
+    chance: Column = odds / odds.sum()
+    return chance
 
 
 def _descend(gradient: Callable[[Column], Column], size: int, *, free: int) -> Column:
