@@ -6,7 +6,7 @@ Not here: the commands (`bot/corpus_commands.py`, `bot/feed_commands.py`), answe
 import datetime as dt
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -31,15 +31,18 @@ def open_growth(settings: Settings) -> Iterator["Growth"]:
     from corpus.growth import Growth
     from corpus.own import LibraryError, OwnArticles
 
-    file = settings.data / "catalogue.sqlite3"
-    with working("Looking through the corpus") as show:
-        try:
-            catalogue = Catalogue(file)
-        except LibraryError:  # a list can be shown from a disk that cannot be written
-            catalogue = Catalogue()
-        growth = Growth(OwnArticles(settings.own_articles), catalogue, _with_own(settings).corpus)
-        growth.bring_up_to_date(lambda count: show(f"{count:,} new or changed articles"))
-    with catalogue:
+    own, folders = OwnArticles(settings.own_articles), _with_own(settings).corpus
+    with ExitStack() as stack, working("Looking through the corpus") as show:
+        for file in (settings.data / "catalogue.sqlite3", None):
+            try:
+                growth = Growth(own, stack.enter_context(Catalogue(file)), folders)
+                growth.bring_up_to_date(lambda count: show(f"{count:,} new or changed articles"))
+                break
+            except LibraryError:  # articles can be listed on a disk that cannot be written, removed on a full one
+                if file is None:
+                    raise
+        opened = stack.pop_all()
+    with opened:
         yield growth
 
 

@@ -6,6 +6,7 @@ article's name is whole. One process writes at a time.
 Not here: what may be added (`corpus/candidates.py`), and what is there already (`corpus/catalogue.py`).
 """
 
+import errno
 import os
 import re
 import unicodedata
@@ -135,8 +136,8 @@ class OwnArticles:
     def changed(self) -> str:
         """Return a mark of the last change that no index has yet, empty where there is none."""
         try:
-            return (self.folder / _CHANGED).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
+            return (self.folder / _CHANGED).read_text(encoding="utf-8", errors="replace") or "a change"
+        except OSError:
             return ""
 
     def indexed(self, mark: str) -> None:
@@ -145,8 +146,12 @@ class OwnArticles:
             (self.folder / _CHANGED).unlink(missing_ok=True)
 
     def _mark_changed(self) -> None:
-        """Note that the index lacks something, before it does."""
-        (self.folder / _CHANGED).write_text(uuid.uuid4().hex, encoding="utf-8")
+        """Note that the index lacks something, before it does; on a full disk, which must not keep from removing."""
+        try:
+            (self.folder / _CHANGED).write_text(uuid.uuid4().hex, encoding="utf-8")
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
 
 
 def free_id(article: Article, taken: Callable[[str], bool], *, keep: bool) -> str:

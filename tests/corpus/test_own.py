@@ -129,6 +129,26 @@ def test_a_change_is_marked_until_an_index_has_it_and_a_later_one_keeps_its_mark
     assert own.changed() == ""
 
 
+def test_a_full_disk_does_not_keep_from_removing_and_the_change_is_marked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = OwnArticles(tmp_path)
+    written(tmp_path, ARTICLE)
+    own.indexed(own.changed())
+
+    def full(path: Path, *_: object, **__: object) -> None:
+        path.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with own.writing():
+        own.remove("wu")
+    assert list(tmp_path.glob("*.md")) == []
+    assert own.changed()
+    own.indexed(own.changed())
+    assert not own.changed()
+
+
 def test_a_folder_that_cannot_be_written_is_told_in_two_lines(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
     with (
