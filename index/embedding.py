@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from corpus.errors import TalentWarsError
+from index.sounds import Sounds
 
 Vectors = NDArray[np.float32]  # (n, dimension), unit length; the zero row where a text has no known piece
 Vector = NDArray[np.float32]  # (dimension,), unit length, or zero
@@ -28,11 +29,12 @@ EMBEDDED: Final = "embedded"
 MODEL_FOLDER: Final = Path(__file__).parent / "model"
 TABLE_FILE: Final = "model.safetensors"
 TOKENIZER_FILE: Final = "tokenizer.json"
+SOUNDS_FILE: Final = "sounds.safetensors"
 FINGERPRINT_FILE: Final = "fingerprint.txt"
 HASHED_FILES: Final = ("modules.json", TABLE_FILE, TOKENIZER_FILE)  # what decides a vector
 CHUNK: Final = 1024  # texts cut at once, so that all cores cut and memory stays small
 
-_SAFETENSORS_TYPES: Final = {"I8": np.int8, "F16": np.float16, "F32": np.float32}
+_SAFETENSORS_TYPES: Final = {"I8": np.int8, "U8": np.uint8, "I16": np.int16, "I32": np.int32, "F32": np.float32}
 
 
 class Embedder(Protocol):
@@ -76,6 +78,7 @@ class EmbeddedModel:
         table: NDArray[np.int8],
         scales: NDArray[np.float32],
         importances: Weights,
+        sounds: Sounds | None,
         fingerprint: str,
     ) -> None:
         """Keep the parts.
@@ -84,13 +87,15 @@ class EmbeddedModel:
             tokenizer: Cuts a text into pieces.
             table: Shape (pieces, dimension), int8; may be memory-mapped.
             scales: Shape (pieces,): a piece's vector is its row of the table times its scale.
-            importances: Shape (pieces,): how much a piece tells: its inverse document frequency to the power 1.5.
+            importances: Shape (pieces,): how much a piece tells: its inverse document frequency.
+            sounds: How the pieces are read aloud; None where the folder does not say.
             fingerprint: Of the folder that the parts came from.
         """
         self._tokenizer = tokenizer
         self._table = np.asarray(table)  # the same memory, without the cost of memmap's own indexing
         self._scales = scales
         self._importances = importances
+        self.sounds = sounds
         self.fingerprint = fingerprint
         self.dimension = int(table.shape[1])
 
@@ -103,11 +108,13 @@ class EmbeddedModel:
         """
         try:
             tensors = map_tensors(folder / TABLE_FILE)
+            sounds_file = folder / SOUNDS_FILE
             return cls(
                 Tokenizer.from_file(str(folder / TOKENIZER_FILE)),
                 tensors["embeddings"],
                 np.asarray(tensors["weights"]),
                 np.asarray(tensors["importances"]),
+                Sounds(**map_tensors(sounds_file)) if sounds_file.exists() else None,
                 (folder / FINGERPRINT_FILE).read_text(encoding="ascii").strip(),
             )
         except Exception as error:  # tokenizers raises bare Exception
@@ -160,7 +167,7 @@ class EmbeddedModel:
         return ids, self.vectors_of(ids)
 
     def token_weights(self, ids: TokenIds) -> Weights:
-        """Return how much each piece tells: about 1 for `the`, 40 for a rare name.
+        """Return how much each piece tells: about 1 for `the`, 10 for a rare name.
 
         Args:
             ids: Shape (n,), from `token_vectors`.

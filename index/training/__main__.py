@@ -21,9 +21,10 @@ from index.training.dictionaries import Dictionary, cedict, places
 from index.training.folding import compiled_folding, folding_of
 from index.training.learn import learn, random_table
 from index.training.publish import publish, published_table
+from index.training.sounding import ordinary_words, piece_sounds
 from index.training.texts import RECIPES, Example, held_out, read_tasks
 from index.training.validation import across_languages
-from index.training.vocabulary import SIZE, count, pieces, tokenizer_of
+from index.training.vocabulary import SIZE, count, pieces, tokenizer_of, words_of
 
 SMOKE: Final = {"size": 2000, "dimension": 16, "batch": 64, "steps": 3}
 SEARCHED: Final = (
@@ -78,12 +79,17 @@ def main() -> None:
     tokenizer = tokenizer_for(options, read)
     tasks = {name: Task.of(RECIPES[name], examples, tokenizer) for name, examples in read.items()}
     vocabulary = tokenizer.get_vocab_size()
-    importances = inverse_frequencies([tasks[name].passages for name in SEARCHED if name in tasks], vocabulary)
+    searched = [tasks[name].passages for name in SEARCHED if name in tasks]
+    importances = inverse_frequencies(searched, vocabulary)
+    english = (text for examples in (read.get("translation", []), read.get("title", [])) for (text,), _ in examples)
+    sounds = piece_sounds(words_of(tokenizer), ordinary_words(english))
     pairs = held_out(options.data)
     print(f"cut into {vocabulary:,} different pieces; {len(pairs):,} paragraphs held out", flush=True)
 
     def report(line: str, table: NDArray[np.float32]) -> None:
-        publish(options.out, tokenizer, table, importances)  # what is learnt so far outlives a run that is cut off
+        publish(
+            options.out, tokenizer, table, importances, sounds
+        )  # what is learnt so far outlives a run that is cut off
         print(line, _figures(options.out, pairs), sep="  ", flush=True)
 
     if options.start:

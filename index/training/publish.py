@@ -7,6 +7,7 @@ Not here: reading them (`index/embedding.py`).
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
-from index.embedding import FINGERPRINT_FILE, TABLE_FILE, TOKENIZER_FILE, fingerprint, map_tensors
+from index.embedding import FINGERPRINT_FILE, SOUNDS_FILE, TABLE_FILE, TOKENIZER_FILE, fingerprint, map_tensors
 
 MODULES: Final = [
     {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"},
@@ -39,12 +40,21 @@ def published_table(folder: Path) -> NDArray[np.float32]:
     return table
 
 
-def publish(folder: Path, tokenizer: Tokenizer, table: NDArray[np.float32], importances: NDArray[np.float32]) -> None:
+def publish(
+    folder: Path,
+    tokenizer: Tokenizer,
+    table: NDArray[np.float32],
+    importances: NDArray[np.float32],
+    sounds: Mapping[str, NDArray[np.generic]] | None,
+) -> None:
     """Write a model's folder; its README.md, the model card, is left as it is."""
     folder.mkdir(parents=True, exist_ok=True)
     rows, scales = quantised(table)
     save_file({"embeddings": rows, "weights": scales, "importances": importances}, folder / TABLE_FILE)
-    (folder / TABLE_FILE).chmod(0o644)
+    if sounds is not None:
+        save_file(dict(sounds), folder / SOUNDS_FILE)
+    for file in folder.glob("*.safetensors"):
+        file.chmod(0o644)  # the library makes them private
     document = json.loads(tokenizer.to_str())
     _write(folder / TOKENIZER_FILE, json.dumps(document, ensure_ascii=False, separators=(",", ":")))
     _write(folder / "modules.json", json.dumps(MODULES, indent=2))

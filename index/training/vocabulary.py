@@ -131,3 +131,9 @@ def tokenizer_of(vocabulary: Sequence[tuple[str, float]], folding: bytes) -> Tok
     tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(RUNS), "removed", invert=True)
     tokenizer.add_special_tokens(list(SPECIAL))
     return tokenizer
+
+
+def words_of(tokenizer: Tokenizer) -> list[str]:
+    """Return the pieces in the order of their ids."""
+    numbers: dict[str, int] = tokenizer.get_vocab()
+    return sorted(numbers, key=numbers.__getitem__)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.embedding import EmbeddedModel
-from index.interaction import interaction_scores, met_shares, piece_scores
+from index.interaction import TELLING, interaction_scores, met_shares, piece_scores
 from tests.index.sample import any_text
 
 PASSAGES = [
@@ -20,7 +20,7 @@ PASSAGES = [
 def plainly(model: EmbeddedModel, question: str, passage: str) -> float:
     ids, asked = model.token_vectors(question)
     found = model.token_vectors(passage)[1]
-    weights = model.token_weights(ids)
+    weights = model.token_weights(ids) ** TELLING
     if not weights.any() or not len(found):
         return 0.0
     best = [max(float(a @ b) for b in found) for a in asked]

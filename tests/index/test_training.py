@@ -26,6 +26,7 @@ from index.training.folding import folding_of
 from index.training.gloss import gloss
 from index.training.learn import learn, random_table
 from index.training.publish import publish, published_table, quantised
+from index.training.sounding import piece_sounds
 from index.training.texts import HELD_OUT, RECIPES, held_out, read_tasks
 from index.training.validation import recall
 from index.training.vocabulary import Counts, fragments, pieces, tokenizer_of
@@ -164,6 +165,14 @@ def test_fragments_are_those_that_unknown_words_share() -> None:
     assert all(part in "aldorf" for part, _ in found)
 
 
+def test_pieces_are_read_by_character_or_by_syllable_and_ordinary_words_not_at_all() -> None:
+    pytest.importorskip("pypinyin")
+    tables = piece_sounds(["[PAD]", "永辉", "yonghui", "women", "我们", "x9"], frozenset({"women"}))
+    assert tables is not None
+    assert np.diff(tables["offsets"]).tolist() == [0, 2, 2, 0, 2, 0]
+    assert tables["chinese"].tolist() == [0, 1, 0, 0, 1, 0]
+
+
 def test_training_brings_translations_together(tokenizer: Tokenizer, tmp_path: Path) -> None:
     terms = [("whale", "鲸鱼"), ("museum", "博物馆"), ("river", "河流"), ("teacher", "老师"), ("music", "音乐")]
     task = Task.of(RECIPES["term"], [((english,), chinese) for english, chinese in terms], tokenizer)
@@ -171,7 +180,7 @@ def test_training_brings_translations_together(tokenizer: Tokenizer, tmp_path: P
     table = learn(
         {"term": task}, random_table(vocabulary, 8, 0), batch=5, rate=0.1, steps=30, seed=0, report=lambda *_: None
     )
-    publish(tmp_path, tokenizer, table, np.ones(vocabulary, np.float32))
+    publish(tmp_path, tokenizer, table, np.ones(vocabulary, np.float32), None)
     np.testing.assert_allclose(published_table(tmp_path), table, atol=np.abs(table).max() / 200)
     model = EmbeddedModel.load(tmp_path)
     assert model.fingerprint == fingerprint(tmp_path)
