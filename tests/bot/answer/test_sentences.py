@@ -1,0 +1,180 @@
+"""How much speaks for a sentence, and in which order the sentences of some passages come."""
+
+import json
+from dataclasses import fields, replace
+
+import pytest
+from hypothesis import given, settings
+
+from bot.answer.core import Answerer
+from bot.answer.kinds import asked_kind
+from bot.answer.sentences import (
+    PARTS,
+    WEIGHTS_FILE,
+    SentenceEvidence,
+    bundled_weights,
+    emphasised,
+    measure_sentences,
+    weigh_sentences,
+)
+from index.ranking import sigmoid
+from index.search import Hit
+from tests.conftest import texts
+
+PAID = "How much did Microsoft pay Inflection AI?"
+
+
+def evidence_of(small: Answerer, question: str) -> dict[str, SentenceEvidence]:
+    asked = small.index.read(question)
+    return {one.text: one.evidence for one in weigh_sentences(asked, small.index.search(asked), small.index)}
+
+
+def test_the_weights_are_readable_numbers_for_each_pair_of_languages() -> None:
+    fitted = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
+    weights = bundled_weights()
+    assert 0 < weights.threshold == fitted["threshold"] < 1
+    assert set(weights.order) == set(weights.answers) == {"zh", "en", "cross"}
+    for pair in weights.order:
+        assert set(weights.order[pair]) >= set(PARTS)
+        assert set(weights.answers[pair]) >= {*PARTS, "bias"}
+        assert all(isinstance(value, float | int) for value in weights.answers[pair].values())
+    assert tuple(field.name for field in fields(SentenceEvidence)) == PARTS
+
+
+@pytest.mark.parametrize("question", [PAID, "罗福莉什么时候加入小米？", "What of the bridge?", "谁？"])
+def test_every_sentence_of_every_hit_is_weighed_once(small: Answerer, question: str) -> None:
+    asked = small.index.read(question)
+    hits = small.index.search(asked)
+    assert len(hits) == 3
+    weighed = weigh_sentences(asked, hits, small.index)
+    assert sorted(one.text for one in weighed) == sorted(
+        [
+            "In May 2024 Microsoft paid Inflection AI $650 million for a licence.",
+            "Mustafa Suleyman led Inflection AI.",
+            "He went to Microsoft in March 2024 with most of the staff.",
+            "罗福莉 2025 年 11 月加入小米，负责 MiMo 大模型。",
+            "小米没有公布罗福莉的年薪。",
+            "The city opened a bridge over its old harbour in March 2023.",
+            "Cyclists may use it from Monday.",
+        ]
+    )
+    for one in weighed:
+        assert one.hit.article.text[one.start : one.end] == one.text
+
+
+@given(texts())
+@settings(max_examples=25)
+def test_evidence_and_scores_are_shares_and_probabilities(small: Answerer, question: str) -> None:
+    asked = small.index.read(question)
+    for one in weigh_sentences(asked, small.index.search(asked), small.index):
+        assert 0 <= one.score <= 1
+        for part in PARTS:
+            value = getattr(one.evidence, part)
+            assert -0.3 <= value <= 1 + 1e-6 if part == "meaning" else 0 <= value <= 1 + 1e-6, part
+        assert all(0 <= start < end <= len(one.text) for start, end in one.emphasis)
+
+
+def test_sentences_come_by_their_weighed_evidence_and_ties_by_place(small: Answerer) -> None:
+    asked = small.index.read(PAID)
+    hits = small.index.search(asked)
+    weighed = weigh_sentences(asked, hits, small.index)
+    weights = bundled_weights()
+    pair = {one.text: "en" if one.hit.passage.language == "en" else "cross" for one in weighed}
+    order = [
+        sum(weights.order[pair[one.text]][part] * getattr(one.evidence, part) for part in PARTS) for one in weighed
+    ]
+    assert order == sorted(order, reverse=True)
+    for one in weighed:
+        answers = weights.answers[pair[one.text]]
+        linear = answers["bias"] + sum(answers[part] * getattr(one.evidence, part) for part in PARTS)
+        assert one.score == pytest.approx(sigmoid(linear))
+    twice = weigh_sentences(asked, [*hits, *(replace(hit, rank=hit.rank + 3) for hit in hits)], small.index)
+    assert [one.text for one in twice[::2]] == [one.text for one in weighed]
+    assert [one.hit.rank for one in twice[:2]] == [weighed[0].hit.rank, weighed[0].hit.rank + 3]
+
+
+def test_no_hit_gives_no_sentence(small: Answerer) -> None:
+    assert weigh_sentences(small.index.read(PAID), (), small.index) == []
+
+
+def test_what_is_asked_for_speaks_for_a_sentence_that_has_it(small: Answerer) -> None:
+    found = evidence_of(small, PAID)
+    assert found["In May 2024 Microsoft paid Inflection AI $650 million for a licence."].kind == 1
+    assert found["Mustafa Suleyman led Inflection AI."].kind == 0
+    assert {evidence.kind for evidence in evidence_of(small, "Tell me about Microsoft").values()} == {0.5}
+
+
+def test_a_number_of_the_question_is_no_answer_to_it(small: Answerer) -> None:
+    paid = "In May 2024 Microsoft paid Inflection AI $650 million for a licence."
+    assert evidence_of(small, "When in 2024 did Microsoft pay?")[paid].numbers == 1
+    assert evidence_of(small, "Did Microsoft pay $650 million or how much?")[paid].kind == 0
+    assert evidence_of(small, "Did Microsoft pay $600 million or how much?")[paid].kind == 1
+
+
+def test_the_names_of_the_question_speak_for_a_sentence_and_half_for_its_neighbours(small: Answerer) -> None:
+    found = evidence_of(small, "What did Mustafa Suleyman lead?")
+    assert found["Mustafa Suleyman led Inflection AI."].names == 1
+    assert found["He went to Microsoft in March 2024 with most of the staff."].names == 0.5
+    assert found["Cyclists may use it from Monday."].names == 0
+    assert found["He went to Microsoft in March 2024 with most of the staff."].named == 1
+
+
+def test_a_name_in_the_other_language_is_the_same_name(small: Answerer) -> None:
+    found = evidence_of(small, "When did Luo Fuli join Xiaomi?")
+    assert found["罗福莉 2025 年 11 月加入小米，负责 MiMo 大模型。"].names == 1
+
+
+def test_others_who_are_named_draw_the_focus_away(small: Answerer) -> None:
+    found = evidence_of(small, "When did Mustafa Suleyman leave?")
+    assert found["Mustafa Suleyman led Inflection AI."].focus == 0.5
+    assert found["He went to Microsoft in March 2024 with most of the staff."].focus == 0.5
+    assert found["Cyclists may use it from Monday."].focus == 1
+    where = evidence_of(small, "Where did Mustafa Suleyman go?")
+    assert where["He went to Microsoft in March 2024 with most of the staff."].focus == 1
+
+
+def test_words_that_a_sentence_shares_with_the_question_cover_it(small: Answerer) -> None:
+    found = evidence_of(small, "bridge harbour")
+    opened = found["The city opened a bridge over its old harbour in March 2023."]
+    assert opened.coverage == pytest.approx(1)
+    assert opened.around == pytest.approx(1)
+    cyclists = found["Cyclists may use it from Monday."]
+    assert cyclists.coverage == 0
+    assert cyclists.around == pytest.approx(1)
+    assert found["Mustafa Suleyman led Inflection AI."].around == 0
+
+
+def test_a_passage_that_says_nothing_of_what_is_asked_hardly_meets_it(small: Answerer) -> None:
+    met = evidence_of(small, "罗福莉的身高是多少？")["小米没有公布罗福莉的年薪。"].met
+    assert met < evidence_of(small, "罗福莉的年薪是多少？")["小米没有公布罗福莉的年薪。"].met
+
+
+def test_evidence_is_the_same_whatever_stands_beside_it(small: Answerer) -> None:
+    asked = small.index.read(PAID)
+    hits = small.index.search(asked)
+    together = weigh_sentences(asked, hits, small.index)
+
+    def alone(hit: Hit) -> list[SentenceEvidence]:
+        spans = [(hit, one.start, one.end) for one in together if one.hit.row == hit.row]
+        return measure_sentences(asked, spans, [hit.article.text[start:end] for _, start, end in spans], small.index)
+
+    for hit in hits:
+        wanted = [one.evidence for one in together if one.hit.row == hit.row]
+        for found, expected in zip(alone(hit), wanted, strict=True):
+            for part in PARTS:
+                assert getattr(found, part) == pytest.approx(getattr(expected, part), abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "words"),
+    [
+        (PAID, "In May 2024 Microsoft paid $650 million.", ["$650 million"]),
+        ("When did it pay?", "In May 2024 Microsoft paid $650 million.", ["May 2024"]),
+        ("谁加入了小米？", "罗福莉加入小米。", ["罗福莉"]),
+        ("Why did it pay?", "It paid because it wanted people.", []),
+        ("Tell me more", "In May 2024 Microsoft paid $650 million.", []),
+    ],
+)
+def test_the_words_that_answer_are_set_off(small: Answerer, question: str, text: str, words: list[str]) -> None:
+    spans = emphasised(asked_kind(question), text, small.index.entities, frozenset())
+    assert [text[start:end] for start, end in spans] == words
