@@ -102,13 +102,13 @@ def test_an_answer_that_must_wait_for_hours_survives_a_restart_and_does_not_hold
 
 
 def test_the_rate_of_a_chat_is_kept_on_the_wire(telegram: FakeTelegram, new_bot: Callable[..., RunningBot]) -> None:
-    telegram.do(lambda state: setattr(state, "interval_s", 0.4))  # closer messages fail the test at its end
-    new_bot(chat_interval_s=0.4).start()
+    telegram.do(lambda state: setattr(state, "interval_s", 0.4))  # closer ones fail the test at its end
+    new_bot(chat_interval_s=0.6).start()  # a busy machine may bring two of them a little closer
     ann = telegram.person()
     for _ in range(2):
         telegram.says(ann, "long Thinking Machines Lab?")
     first, *_, last = telegram.wait_replies(ann.id, 6)
-    assert last.at - first.at >= 2.0
+    assert last.at - first.at >= 2.5
 
 
 def test_a_group_gets_no_more_messages_a_minute_than_it_may(
