@@ -199,6 +199,8 @@ def describe(settings: Settings) -> dict[str, Any]:
         "newest": manifest.newest,
         "model": manifest.model,
         "dimension": manifest.dimension,
+        "vectors": manifest.vectors,
+        "recall": round(manifest.recall, 4),
         "bytes": sum(int(entry["bytes"]) for entry in manifest.files.values()),
         "names": len(index.entities),
         "corpus": [str(folder) for folder in settings.corpus],

@@ -1,7 +1,7 @@
 """Articles → a new generation of the index.
 
-What has not changed is not embedded again: an article with the content, cutter and model of the serving generation
-keeps its vectors.
+What has not changed is not done again: an article with the content, cutter and model of the serving generation is
+copied from there with its vectors, and where nothing at all has changed, that generation goes on serving.
 
 Not here: how a generation is switched to (`index/store.py`), where articles come from (`corpus/library.py`).
 """
@@ -16,50 +16,34 @@ from pathlib import Path
 from typing import Final, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.article import Article
 from corpus.entities import Entities
 from corpus.passages import Passage, cut
-from index import dense
+from index.dense import DenseIndex
+from index.earlier import Earlier
 from index.embedding import Embedder
 from index.errors import BuildFailedError, IndexBrokenError, NothingToIndexError
-from index.lexical import LexicalWriter
+from index.parts import PartsWriter
 from index.search import ENTITIES, LATEST_FILE, LEXICAL, VECTORS, VERSIONS, Index
-from index.shelf import ShelfWriter, article_hash
+from index.shelf import Shelf, ShelfWriter, record_of
 from index.store import Generation, Manifest, Store, damage
-from index.tokens import tokens
+from index.vector_stream import VectorStream
 
 LATEST: Final = 100  # articles that the list of the newest holds
-BATCH: Final = 512  # passages embedded at once: enough to keep two cores busy, a few megabytes of text
+ASKED: Final = 200  # questions that the recall is measured by
+_QUESTION_SIZE: Final = 24  # characters of a passage that stand for a question: what people type is about so long
 
-Vectors = NDArray[np.float32]  # (n, dimension), unit length
 Progress = Callable[[int, int], None]  # (articles so far, passages so far)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """What a build did."""
+    """What a build did; where nothing had changed, the manifest is that of the generation that served before."""
 
     manifest: Manifest
     embedded: int  # passages that were embedded
     reused: int  # passages whose vectors were kept
-
-
-class _Earlier:
-    """The serving generation's vectors, by article."""
-
-    def __init__(self, index: Index | None) -> None:
-        self._index = index
-        self._numbers = index.shelf.numbers_by_content() if index else {}
-
-    def vectors(self, article: Article, passages: tuple[Passage, ...]) -> Vectors | None:
-        """Return the vectors of an article that has not changed, or None."""
-        number = self._numbers.get(article_hash(article))
-        if self._index is None or number is None:
-            return None
-        first, last = self._index.shelf.span(number)
-        return self._index.vectors(first, last) if last - first == len(passages) else None
 
 
 def embedded_text(article: Article, passage: Passage) -> str:
@@ -93,15 +77,16 @@ def build(
     """
     with store.building() as work:
         try:
-            kept = _Earlier(earlier if _reusable(store, earlier, embedder) else None)
+            kept = Earlier(earlier) if earlier and _reusable(store, earlier, embedder) else None
+            names = entities.to_json()
             with _GenerationWriter(work, embedder, kept) as writer:
                 for article in articles:
                     writer.add(article)
                     progress(writer.articles, writer.passages)
                 if not writer.articles:
                     raise NothingToIndexError("the corpus")
-                names = entities.to_json()
-                (work / ENTITIES).write_text(names, encoding="utf-8")
+                if kept and _serves(store, kept.index, writer.corpus_hash(names)):
+                    return Built(manifest=kept.index.manifest, embedded=0, reused=writer.passages)
                 manifest = store.seal(work, writer.close(store, names))
             _ask(Generation(work, manifest), embedder)
             store.publish(work, manifest.generation)
@@ -113,14 +98,13 @@ def build(
 class _GenerationWriter:
     """Writes the files of a generation, article by article."""
 
-    def __init__(self, folder: Path, embedder: Embedder, earlier: _Earlier) -> None:
+    def __init__(self, folder: Path, embedder: Embedder, earlier: Earlier | None) -> None:
         self._folder = folder
         self._embedder = embedder
         self._earlier = earlier
         self._shelf = ShelfWriter(folder)
-        self._lexical = LexicalWriter(folder / LEXICAL)
-        self._vectors: list[Vectors | None] = []  # one array an article; None until its passages are embedded
-        self._waiting: list[tuple[int, list[str]]] = []  # (article's number, texts) still to embed
+        self._parts = PartsWriter(folder / LEXICAL, earlier)
+        self._vectors = VectorStream(folder / VECTORS, embedder)
         self._hash = hashlib.sha256()
         self._latest: list[tuple[str, int]] = []  # a heap of the newest articles: (published, number)
         self._smoke = ""
@@ -131,24 +115,28 @@ class _GenerationWriter:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._lexical.abandon()
+        self._parts.abandon()
+        self._vectors.abandon()
         self._shelf.abandon()
 
     def add(self, article: Article) -> None:
-        """Cut and write an article; its passages may be embedded later, with those of others."""
-        passages = cut(article)
-        self._shelf.add(article, passages)
-        title = tokens(article.title)
-        for passage in passages:
-            self._lexical.add(tokens(passage.text), title)
-        self._hash.update(article_hash(article))
-        vectors = self._earlier.vectors(article, passages)
-        if vectors is None:
-            self._waiting.append((len(self._vectors), [embedded_text(article, passage) for passage in passages]))
+        """Cut and write an article, or copy it from the earlier generation."""
+        record = record_of(article)
+        number = self._earlier.number(record.content) if self._earlier else None
+        if self._earlier is None or number is None:
+            passages = cut(article)
+            self._shelf.add(record, passages)
+            self._vectors.add([embedded_text(article, passage) for passage in passages])
             self.embedded += len(passages)
         else:
+            index = self._earlier.index
+            first, last = index.shelf.span(number)
+            passages = tuple(index.shelf.passage(row, article) for row in range(first, last))
+            self._shelf.copy(record, index.shelf, number)
+            self._vectors.add(index.codes(first, last))
             self.reused += len(passages)
-        self._vectors.append(vectors)
+        self._parts.add(article, record.content, passages)
+        self._hash.update(record.content)
         heapq.heappush(self._latest, (article.published, self.articles))
         if len(self._latest) > LATEST:
             heapq.heappop(self._latest)
@@ -156,31 +144,23 @@ class _GenerationWriter:
         self.passages += len(passages)
         self.newest = max(self.newest, article.published)
         self._smoke = self._smoke or passages[0].text[:80]
-        if sum(len(texts) for _, texts in self._waiting) >= BATCH:
-            self._embed()
 
-    def _embed(self) -> None:
-        texts = [text for _, waiting in self._waiting for text in waiting]
-        vectors = self._embedder.embed_passages(texts)
-        place = 0
-        for number, waiting in self._waiting:
-            self._vectors[number] = vectors[place : place + len(waiting)]
-            place += len(waiting)
-        self._waiting.clear()
+    def corpus_hash(self, names: str) -> str:
+        """Return the hash of all articles so far and of the names to search with."""
+        whole = self._hash.copy()
+        whole.update(names.encode())
+        return whole.hexdigest()
 
     def close(self, store: Store, names: str) -> Manifest:
         """Write the rest and return the manifest, still without the files' checksums."""
-        if self._waiting:
-            self._embed()
-        dense.write(
-            self._folder / VECTORS, np.concatenate([vectors for vectors in self._vectors if vectors is not None])
-        )
+        (self._folder / ENTITIES).write_text(names, encoding="utf-8")
         latest = [number for published, number in sorted(self._latest, reverse=True) if published]
         (self._folder / LATEST_FILE).write_text(json.dumps(latest), encoding="utf-8")
-        self._lexical.close()
+        self._parts.close()
         self._shelf.close()
-        self._hash.update(names.encode())
-        corpus_hash = self._hash.hexdigest()
+        self._vectors.close()
+        dense = DenseIndex(self._folder / VECTORS)
+        corpus_hash = self.corpus_hash(names)
         content = hashlib.sha256(f"{corpus_hash} {self._embedder.fingerprint} {VERSIONS}".encode()).hexdigest()
         return Manifest(
             generation=store.next_name(content),
@@ -193,14 +173,28 @@ class _GenerationWriter:
             newest=self.newest,
             versions=VERSIONS,
             smoke=self._smoke,
+            vectors=dense.kind,
+            recall=dense.recall(self._embedder.embed_passages(self._questions())) if dense.kind != "exact" else 1.0,
         )
 
+    def _questions(self) -> list[str]:
+        """Return short stretches of passages from all over the corpus, which stand for questions about it."""
+        shelf = Shelf(self._folder)
+        rows = np.linspace(0, shelf.passages - 1, ASKED, dtype=np.int64).tolist()
+        texts = [shelf.passage(row, shelf.article(shelf.article_number(row))).text for row in rows]
+        return [text[len(text) // 2 :][:_QUESTION_SIZE] for text in texts]
 
-def _reusable(store: Store, earlier: Index | None, embedder: Embedder) -> bool:
-    """Tell whether vectors may be copied: damage must not be, and opening an index does not find all of it."""
-    if earlier is None or earlier.manifest.model_hash != embedder.fingerprint:
+
+def _reusable(store: Store, earlier: Index, embedder: Embedder) -> bool:
+    """Tell whether anything may be copied: damage must not be, and opening an index does not find all of it."""
+    if earlier.manifest.model_hash != embedder.fingerprint:
         return False
     return not damage(store.folder / earlier.manifest.generation, earlier.manifest)
+
+
+def _serves(store: Store, index: Index, corpus_hash: str) -> bool:
+    """Tell whether an undamaged index of this corpus serves already."""
+    return index.manifest.corpus_hash == corpus_hash and index.manifest.generation == store.current()
 
 
 def _ask(generation: Generation, embedder: Embedder) -> None:

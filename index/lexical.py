@@ -14,8 +14,9 @@ import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import numpy as np
 import tantivy
@@ -27,8 +28,8 @@ K1: Final = 1.2  # tantivy's own constants of BM25, which it does not let anyone
 B: Final = 0.75
 TITLE_WEIGHT: Final = 0.3  # of a title's match beside the text's
 
-_PART_TOKENS: Final = 24_000_000  # written at once, about 60,000 Chinese passages, which take 200 MB until they are
-_HEAP_BYTES: Final = 320 * 2**20  # of the writer, taken as needed: enough for a part, which is then one segment
+_META: Final = "meta.json"  # tantivy's own list of an index's segments
+_HEAP_BYTES: Final = 640 * 2**20  # of the writer, taken as needed: enough for a part, which is then one segment
 _LONGEST_QUESTION: Final = 256  # tokens; the rest of an endless question adds milliseconds and no meaning
 
 Rows = NDArray[np.int64]  # (n,), passage numbers, best first
@@ -38,17 +39,38 @@ WeightedTokens = Sequence[tuple[str, float]]
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("row", stored=False, indexed=False, fast=True)
     for field in ("text", "title"):
         builder.add_text_field(field, stored=False, tokenizer_name="whitespace", index_option="freq")
     return builder.build()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Segment:
+    """Some passages in a row, as tantivy keeps them: files of one name, the same in whatever folder they are."""
+
+    name: str
+    passages: int
+
+    def files(self, folder: Path) -> list[Path]:
+        return sorted(folder.glob(f"{self.name}.*"))
+
+
+def _segments(described: dict[str, Any]) -> list[_Segment]:
+    """Return the segments of a described index, in the order of their passages."""
+    entries = described["segments"]
+    return [_Segment(name=entry["segment_id"].replace("-", ""), passages=entry["max_doc"]) for entry in entries]
+
+
+def _name(number: int) -> str:
+    return f"{number:032x}"
 
 
 class LexicalWriter:
     """Writes a lexical index into a folder, passage by passage; their order numbers them from 0.
 
     tantivy merges segments in an order that differs from run to run. So it is given a part at a time, small enough for
-    one segment, and the segments are gathered in the end: equal passages give equal bytes.
+    one segment, and the segments are gathered in one folder: equal passages in equal parts give equal bytes. A segment
+    knows nothing of others, so that a part of an earlier index can be copied into a new one.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -58,55 +80,97 @@ class LexicalWriter:
             OSError: The folder cannot be written.
         """
         self._folder = folder
-        self._parts: list[Path] = []
-        self._row = 0
-        self._writer: Any = None  # tantivy's, which has no types
-        self._begin_part()
+        self._part = folder / "part"
+        self._segments: list[_Segment] = []
+        self._described: dict[str, Any] = {}  # what tantivy says of any part but its segments
+        self._writer: Any = None  # tantivy's, which has no types; None between parts
+        folder.mkdir(parents=True, exist_ok=True)
 
     def add(self, text: Sequence[str], title: Sequence[str]) -> None:
-        """Add a passage: the tokens of its text and of its article's title.
+        """Add a passage to the part: the tokens of its text and of its article's title.
 
         Raises:
             OSError: The disk is full or gone.
         """
-        if self._tokens >= _PART_TOKENS:
-            self._end_part()
+        if self._writer is None:
             self._begin_part()
         document = tantivy.Document()
-        document.add_unsigned("row", self._row)
         document.add_text("text", " ".join(text))
         document.add_text("title", " ".join(title))
         with _told_as_os_error():
             self._writer.add_document(document)
-        self._row += 1
-        self._tokens += len(text) + len(title)
 
-    def close(self) -> None:
-        """Write what is left and bring the parts together.
+    def end_part(self) -> None:
+        """Write the part that was added to; the next passage begins another.
 
         Raises:
             OSError: The disk is full or gone.
         """
-        self._end_part()
-        _gather(self._folder, self._parts)
+        if self._writer is None:
+            return
+        with _told_as_os_error():
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+        self._writer = None
+        for segment in self._take(self._part):
+            for file in segment.files(self._part):
+                file.rename(self._next(file))
+            self._segments.append(segment)
+        shutil.rmtree(self._part)
+
+    def copy_part(self, earlier: "LexicalIndex", first: int, last: int) -> bool:
+        """Add the passages numbered first to last of an index that was written before.
+
+        Returns:
+            Whether that could be: these passages must be whole parts there. If not, nothing was added.
+
+        Raises:
+            OSError: The disk is full or gone.
+        """
+        segments = earlier.segments(first, last)
+        if segments:
+            self._take(earlier.folder)
+        for segment in segments:
+            for file in segment.files(earlier.folder):
+                shutil.copyfile(file, self._next(file))
+            self._segments.append(segment)
+        return bool(segments)
+
+    def close(self) -> None:
+        """Write what is left, and the list of all segments.
+
+        Raises:
+            OSError: The disk is full or gone.
+        """
+        if not self._segments and self._writer is None:
+            self._begin_part()  # an index of nothing is one too
+        self.end_part()
+        entries = [
+            {"segment_id": str(uuid.UUID(_name(number))), "max_doc": segment.passages, "deletes": None}
+            for number, segment in enumerate(self._segments)
+        ]
+        files = sorted(file.name for file in self._folder.iterdir())
+        described = {**self._described, "segments": entries, "opstamp": 0}
+        (self._folder / _META).write_text(json.dumps(described), encoding="utf-8")
+        (self._folder / ".managed.json").write_text(json.dumps([*files, _META]), encoding="utf-8")
 
     def abandon(self) -> None:
         """Stop writing, closed or not: after this no thread of tantivy's puts a file into the folder."""
         self._writer = None  # its end waits for its threads
 
     def _begin_part(self) -> None:
-        part = self._folder / f"part-{len(self._parts)}"
-        part.mkdir(parents=True)
+        self._part.mkdir()
         with _told_as_os_error():
-            self._writer = tantivy.Index(_schema(), path=str(part)).writer(_HEAP_BYTES, 1)
-        self._parts.append(part)
-        self._tokens = 0
+            self._writer = tantivy.Index(_schema(), path=str(self._part)).writer(_HEAP_BYTES, 1)
 
-    def _end_part(self) -> None:
-        with _told_as_os_error():
-            self._writer.commit()
-            self._writer.wait_merging_threads()
-        self._writer = None
+    def _take(self, folder: Path) -> list[_Segment]:
+        """Read what the files in a folder hold."""
+        self._described = json.loads((folder / _META).read_text(encoding="utf-8"))
+        return _segments(self._described)
+
+    def _next(self, file: Path) -> Path:
+        """Return where a file of the next segment belongs: segments are named 0, 1, … instead of by chance."""
+        return self._folder / (_name(len(self._segments)) + file.suffix)
 
 
 @contextmanager
@@ -116,22 +180,6 @@ def _told_as_os_error() -> Iterator[None]:
         yield
     except ValueError as error:
         raise OSError(errno.EIO, f"the lexical index cannot be written ({error})") from error
-
-
-def _gather(folder: Path, parts: Sequence[Path]) -> None:
-    """Bring the segments of all parts into one folder, named 0, 1, … instead of by chance."""
-    segments: list[dict[str, object]] = []
-    kept: list[str] = []
-    described: dict[str, object] = {}
-    for part in parts:
-        described = json.loads((part / "meta.json").read_text(encoding="utf-8"))
-        for segment in cast("list[dict[str, str]]", described["segments"]):
-            old, new = segment["segment_id"].replace("-", ""), f"{len(segments):032x}"
-            kept.extend(file.rename(folder / (new + file.suffix)).name for file in sorted(part.glob(f"{old}.*")))
-            segments.append({**segment, "segment_id": str(uuid.UUID(new))})
-        shutil.rmtree(part)
-    (folder / "meta.json").write_text(json.dumps({**described, "segments": segments}), encoding="utf-8")
-    (folder / ".managed.json").write_text(json.dumps([*kept, "meta.json"]), encoding="utf-8")
 
 
 def _open(folder: Path) -> tantivy.Index:
@@ -181,14 +229,24 @@ class LexicalIndex:
         """
         with _panics_told():
             index = _open(folder)
-            self._folder = folder
+            self.folder = folder
             self._schema = index.schema
             self._searcher = index.searcher()
             self.count = int(self._searcher.num_docs)
+            self._segments = _segments(json.loads((folder / _META).read_text(encoding="utf-8")))
+            self._firsts = np.cumsum([0, *(segment.passages for segment in self._segments)])  # and the count in the end
+        if self._firsts[-1] != self.count or len(self._segments) != self._searcher.num_segments:
+            raise ValueError(f"{folder} has not the passages that it lists")
+
+    def segments(self, first: int, last: int) -> list[_Segment]:
+        """Return the segments that hold the passages numbered first to last and no others; none if there are none."""
+        begin, end = np.searchsorted(self._firsts, [first, last]).tolist()
+        whole = last <= self.count and self._firsts[begin] == first and self._firsts[end] == last
+        return self._segments[begin:end] if whole else []
 
     def idf(self, token: str) -> float:
         """Return how much a token tells: BM25's inverse document frequency over the texts, most where it is in none."""
-        with _told_as_broken(self._folder):
+        with _told_as_broken(self.folder):
             frequency = self._searcher.doc_freq("text", token)
         return math.log(1 + (self.count - frequency + 0.5) / (frequency + 0.5))
 
@@ -210,13 +268,10 @@ class LexicalIndex:
         if not parts or limit < 1 or not self.count:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts])
-        with _told_as_broken(self._folder):
+        with _told_as_broken(self.folder):
             hits = self._searcher.search(query, limit=min(limit, self.count), count=False).hits
-            numbers = self._searcher.fast_field_values("row", [address for _, address in hits])
-            if any(number is None or number >= self.count for number in numbers):
-                raise ValueError("the lexical index has lost a passage's number")
         scores = np.array([score for score, _ in hits], dtype=np.float32)
-        rows = np.array(numbers, dtype=np.int64)
+        rows = np.array([self._firsts[address.segment_ord] + address.doc for _, address in hits], dtype=np.int64)
         order = np.lexsort((rows, -scores))
         return rows[order], scores[order]
 

@@ -20,7 +20,7 @@ from corpus.article import Article, Language, paragraph_spans
 from corpus.entities import Entities
 from corpus.passages import CUTTER_VERSION, Passage
 from index import ranking
-from index.dense import DenseIndex
+from index.dense import Codes, DenseIndex
 from index.embedding import EmbeddedModel, Embedder, TokenIds, load_embedder
 from index.errors import IndexBrokenError, IndexMissingError, IndexOutdatedError, OtherModelError
 from index.interaction import piece_scores
@@ -88,12 +88,12 @@ class Index:
         folder = generation.folder
         self.embedder = embedder
         self.shelf = Shelf(folder)
-        self._lexical = LexicalIndex(folder / LEXICAL)
+        self.lexical = LexicalIndex(folder / LEXICAL)
         self._dense = DenseIndex(folder / VECTORS)
         self._cut: dict[int, TokenIds] = {}
         self._entities_file = folder / ENTITIES
         self._latest_file = folder / LATEST_FILE
-        counts = {self.shelf.passages, self._lexical.count, self._dense.count, self.manifest.passages}
+        counts = {self.shelf.passages, self.lexical.count, self._dense.count, self.manifest.passages}
         if len(counts) != 1:
             raise ValueError(f"the files of {folder} do not belong together")
 
@@ -111,9 +111,13 @@ class Index:
         """Return the vectors of the passages numbered start to stop, shape (stop - start, dimension)."""
         return self._dense.vectors(start, stop)
 
+    def codes(self, start: int, stop: int) -> Codes:
+        """Return the same as they are written."""
+        return self._dense.codes(start, stop)
+
     def idf(self, token: str) -> float:
         """Return how much a token tells in this corpus."""
-        return self._lexical.idf(token)
+        return self.lexical.idf(token)
 
     def article(self, article_id: str) -> Article | None:
         """Return the article with an id, or None."""
@@ -191,7 +195,7 @@ class Index:
         """Return the rows to read, at most so many, and (lexical, cosine) of each."""
         alternatives = [[[(token, 1.0) for token in asked.rest]]]
         alternatives += [[[(token, 1.0) for token in name] for name in names] for names in asked.named.values()]
-        lexical_rows, bm25 = self._lexical.search(alternatives, max(CANDIDATES, most))
+        lexical_rows, bm25 = self.lexical.search(alternatives, max(CANDIDATES, most))
         highest = self._highest(asked)
         lexical = (
             {int(row): float(value) / highest for row, value in zip(lexical_rows, bm25, strict=True)} if highest else {}
@@ -199,8 +203,8 @@ class Index:
         vector = self.embedder.embed_query(asked.text)
         dense_rows, cosines = self._dense.search(vector, max(CANDIDATES, most))
         cosine = {int(row): float(value) for row, value in zip(dense_rows, cosines, strict=True)}
-        for row in set(lexical_rows.tolist()) - cosine.keys():
-            cosine[row] = float(self._dense.vectors(row, row + 1)[0] @ vector)
+        others = np.setdiff1d(lexical_rows, dense_rows)
+        cosine.update(zip(others.tolist(), self._dense.cosines(vector, others).tolist(), strict=True))
         first = {row: self._first_score(asked, row, lexical.get(row, 0.0), value) for row, value in cosine.items()}
         best = sorted(first, key=lambda row: (-first[row], row))
         # The heads of both lists are read whatever the other list says.

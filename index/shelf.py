@@ -10,9 +10,10 @@ Not here: how articles are cut (`corpus/passages.py`) or found (`index/search.py
 import hashlib
 import json
 import zlib
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, fields
+from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,8 @@ from index.errors import IndexBrokenError
 _ARTICLES: Final = "articles.bin"
 _ARTICLE_TABLE: Final = "articles.npy"
 _PASSAGE_TABLE: Final = "passages.npy"
+_FIELDS: Final = tuple(field.name for field in fields(Article))
+_ENCODING: Final = "gb18030"  # all of Unicode, Chinese in two bytes: compressed, a sixth less than UTF-8
 _LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 
 _ARTICLE_ROW: Final = np.dtype(
@@ -40,26 +43,39 @@ _ARTICLE_ROW: Final = np.dtype(
 _PASSAGE_ROW: Final = np.dtype([("article", "<u4"), ("start", "<u4"), ("end", "<u4"), ("language", "u1")])
 
 
-def article_hash(article: Article) -> bytes:
-    """Return a hash of all that is in an article, 16 bytes: equal ones need neither cutting nor embedding again."""
-    return hashlib.sha256(_record(article)).digest()[:16]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """An article as it is written.
+
+    Attributes:
+        content: Hash of all that is in it, 16 bytes: equal ones need neither cutting nor embedding again.
+    """
+
+    article: Article
+    written: bytes
+    content: bytes
 
 
-def _record(article: Article) -> bytes:
-    return json.dumps(asdict(article), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(
-        "utf-8", "surrogatepass"
+def record_of(article: Article) -> Record:
+    """Return an article as it is written."""
+    values = {name: getattr(article, name) for name in _FIELDS}
+    text = json.dumps(values, default=asdict, ensure_ascii=False, separators=(",", ":"))
+    try:
+        written = text.encode(_ENCODING)
+    except UnicodeEncodeError:  # half a surrogate, which a broken file may hold, can only be written as an escape
+        written = json.dumps(values, default=asdict, separators=(",", ":")).encode("ascii")
+    return Record(article=article, written=written, content=hashlib.sha256(written).digest()[:16])
+
+
+def _article(written: bytes) -> Article:
+    read: dict[str, Any] = json.loads(written.decode(_ENCODING))
+    read["people"] = tuple(read["people"])
+    read["organisations"] = tuple(read["organisations"])
+    read["sources"] = tuple(Source(**source) for source in read["sources"])
+    read["notes"] = tuple(
+        ParagraphNote(sources=tuple(note["sources"]), facts=tuple(note["facts"])) for note in read["notes"]
     )
-
-
-def _article(record: bytes) -> Article:
-    fields: dict[str, Any] = json.loads(record)
-    fields["people"] = tuple(fields["people"])
-    fields["organisations"] = tuple(fields["organisations"])
-    fields["sources"] = tuple(Source(**source) for source in fields["sources"])
-    fields["notes"] = tuple(
-        ParagraphNote(sources=tuple(note["sources"]), facts=tuple(note["facts"])) for note in fields["notes"]
-    )
-    return Article(**fields)
+    return Article(**read)
 
 
 def _id_hash(article_id: str) -> int:
@@ -73,23 +89,31 @@ class ShelfWriter:
         """Begin a shelf in a folder that exists."""
         self._folder = folder
         self._file: BinaryIO = (folder / _ARTICLES).open("wb")
-        self._articles: list[tuple[int, int, int, int, int, int, bytes]] = []
+        self._articles = bytearray()  # the tables, row by row
+        self._passages = bytearray()
+        self._numbers: dict[int, int] = {}  # an article's number by its id's hash
         self._translations: list[tuple[int, int]] = []  # (article's number, hash of the id that it translates)
-        self._passages: list[tuple[int, int, int, int]] = []
 
-    def add(self, article: Article, passages: tuple[Passage, ...]) -> None:
+    def add(self, record: Record, passages: tuple[Passage, ...]) -> None:
         """Add an article and its passages; both are numbered in the order they come."""
-        record = _record(article)
-        packed = zlib.compress(record, 6)
-        content = hashlib.sha256(record).digest()[:16]
-        number = len(self._articles)
-        place = (self._file.tell(), len(packed), len(self._passages), len(passages))
-        self._articles.append((*place, number, _id_hash(article.id), content))
-        if article.translation_of:
-            self._translations.append((number, _id_hash(article.translation_of)))
-        self._passages.extend(
-            (number, passage.start, passage.end, _LANGUAGES.index(passage.language)) for passage in passages
-        )
+        rows = [(0, passage.start, passage.end, _LANGUAGES.index(passage.language)) for passage in passages]
+        self._add(record, zlib.compress(record.written), np.array(rows, dtype=_PASSAGE_ROW))
+
+    def copy(self, record: Record, earlier: "Shelf", number: int) -> None:
+        """Add an article that stands in another shelf too, as it is there: neither compressed nor cut again."""
+        self._add(record, *earlier.raw(number))
+
+    def _add(self, record: Record, packed: bytes, rows: NDArray[np.void]) -> None:
+        number = len(self._articles) // _ARTICLE_ROW.itemsize
+        first = len(self._passages) // _PASSAGE_ROW.itemsize
+        id_hash = _id_hash(record.article.id)
+        row = (self._file.tell(), len(packed), first, len(rows), number, id_hash, record.content)
+        self._articles += np.array(row, dtype=_ARTICLE_ROW).tobytes()
+        rows["article"] = number
+        self._passages += rows.tobytes()
+        self._numbers[id_hash] = number
+        if record.article.translation_of:
+            self._translations.append((number, _id_hash(record.article.translation_of)))
         self._file.write(packed)
 
     def abandon(self) -> None:
@@ -99,13 +123,12 @@ class ShelfWriter:
     def close(self) -> None:
         """Write the tables."""
         self._file.close()
-        articles = np.array(self._articles, dtype=_ARTICLE_ROW)
-        numbers = {row[-2]: number for number, row in enumerate(self._articles)}
+        articles = np.frombuffer(self._articles, dtype=_ARTICLE_ROW)
         for number, original in self._translations:
-            if original in numbers:
-                articles["twin"][number], articles["twin"][numbers[original]] = numbers[original], number
+            if (twin := self._numbers.get(original)) is not None:
+                articles["twin"][number], articles["twin"][twin] = twin, number
         np.save(self._folder / _ARTICLE_TABLE, articles)
-        np.save(self._folder / _PASSAGE_TABLE, np.array(self._passages, dtype=_PASSAGE_ROW))
+        np.save(self._folder / _PASSAGE_TABLE, np.frombuffer(self._passages, dtype=_PASSAGE_ROW))
 
 
 class Shelf:
@@ -120,16 +143,20 @@ class Shelf:
         """
         self._folder = folder
         try:
-            self._articles = np.load(folder / _ARTICLE_TABLE, mmap_mode="r")
-            self._passages = np.load(folder / _PASSAGE_TABLE, mmap_mode="r")
+            self._articles = np.asarray(np.load(folder / _ARTICLE_TABLE, mmap_mode="r"))
+            self._passages = np.asarray(np.load(folder / _PASSAGE_TABLE, mmap_mode="r"))
         except EOFError as error:
             raise ValueError(f"{folder} holds an empty table") from error
         if self._articles.dtype != _ARTICLE_ROW or self._passages.dtype != _PASSAGE_ROW:
             raise ValueError(f"{folder} holds tables of another form")
         self._records = _mapped(folder / _ARTICLES)
-        ids = np.asarray(self._articles["id"])
-        self._by_id = np.argsort(ids, kind="stable")
-        self._sorted_ids = ids[self._by_id]
+
+    @cached_property
+    def _by_id(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """The hashes of all ids, sorted, and the numbers of their articles; made when an id is first looked for."""
+        ids = self._articles["id"]
+        numbers = np.argsort(ids, kind="stable")
+        return ids[numbers], numbers
 
     @property
     def articles(self) -> int:
@@ -148,19 +175,26 @@ class Shelf:
             IndexBrokenError: The files changed since they were written.
         """
         try:
-            row = self._articles[number]
-            start = int(row["offset"])
-            return _article(zlib.decompress(self._records[start : start + int(row["size"])].tobytes()))
+            return _article(zlib.decompress(self._packed(number)))
         except (zlib.error, IndexError, ValueError, TypeError, KeyError) as error:
             raise IndexBrokenError(self._folder, f"article {number} cannot be read") from error
+
+    def raw(self, number: int) -> tuple[bytes, NDArray[np.void]]:
+        """Return an article as it is written, and a copy of its passages' rows."""
+        first, last = self.span(number)
+        return self._packed(number), self._passages[first:last].copy()
+
+    def _packed(self, number: int) -> bytes:
+        row = self._articles[number]
+        start = int(row["offset"])
+        return self._records[start : start + int(row["size"])].tobytes()
 
     def number_of(self, article_id: str) -> int | None:
         """Return the number of the article with an id, or None."""
         wanted = np.uint64(_id_hash(article_id))
-        place = int(np.searchsorted(self._sorted_ids, wanted))
-        if place == len(self._sorted_ids) or self._sorted_ids[place] != wanted:
-            return None
-        return int(self._by_id[place])
+        ids, numbers = self._by_id
+        place = int(np.searchsorted(ids, wanted))
+        return int(numbers[place]) if place < len(ids) and ids[place] == wanted else None
 
     def article_number(self, passage: int) -> int:
         """Return the number of a passage's article."""
@@ -187,12 +221,12 @@ class Shelf:
         twin = int(self._articles[number]["twin"])
         return None if twin == number else twin
 
-    def numbers_by_content(self) -> dict[bytes, int]:
-        """Return the number of each article by its `article_hash`."""
-        return {bytes(content): number for number, content in enumerate(self._articles["content"].tolist())}
+    def contents(self) -> list[bytes]:
+        """Return the `Record.content` of each article."""
+        return list(map(bytes, self._articles["content"].tolist()))
 
 
 def _mapped(file: Path) -> NDArray[np.uint8]:
     if not file.stat().st_size:  # an empty file cannot be mapped
         return np.empty(0, np.uint8)
-    return cast("NDArray[np.uint8]", np.memmap(file, dtype=np.uint8, mode="r"))
+    return np.asarray(np.memmap(file, dtype=np.uint8, mode="r"))

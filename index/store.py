@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from index.errors import BuildFailedError, BuildRunningError, IndexOutdatedError
 
-FORMAT: Final = 1  # raise when a reader of the old form would misread the new one
+FORMAT: Final = 2  # raise when a reader of the old form would misread the new one
 KEPT: Final = 2  # old generations beside the serving one
 HASHED_AT_OPEN_BYTES: Final = (
     32 * 2**20
@@ -38,6 +38,8 @@ class Manifest:
         model: Name of the embedding model, and `model_hash` its fingerprint.
         corpus_hash: Hash over the articles in order.
         versions: Of the cutter and of the tokens.
+        vectors: How they are searched: `exact`, or `quantised` where they are many.
+        recall: Share of the ten vectors nearest to a question that a search finds, measured when they were written.
         files: {name: {"bytes": size, "sha256": hex}} of every file but the manifest.
     """
 
@@ -52,6 +54,8 @@ class Manifest:
     newest: str
     versions: dict[str, int]
     smoke: str = ""
+    vectors: str = "exact"
+    recall: float = 1.0
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 

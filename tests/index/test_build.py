@@ -15,10 +15,12 @@ import pytest
 
 from corpus.article import Article
 from corpus.entities import Entities
-from index import dense
+from corpus.passages import cut
+from index import dense, vector_stream
 from index.build import build, embedded_text
 from index.embedding import EmbeddedModel
 from index.errors import BuildFailedError, NothingToIndexError
+from index.lexical import LexicalIndex, LexicalWriter
 from index.search import open_index
 from index.store import KEPT, Store, damage
 from tests.index.builder import BUILT, FAILED, INTERRUPTED, RUNNING, corpus
@@ -105,6 +107,106 @@ def test_vectors_used_again_give_the_same_bytes_as_new_ones(
     kept, new = (contents(store.folder / store.current()) for store in (again, anew))
     assert len(kept) >= 12
     assert kept == new
+
+
+@pytest.mark.parametrize("place", [0, 1, 40, 79, 80])
+def test_a_corpus_that_changed_anywhere_gives_the_same_bytes_as_a_new_one(
+    tmp_path: Path, model: EmbeddedModel, entities: Entities, monkeypatch: pytest.MonkeyPatch, place: int
+) -> None:
+    """In many parts, and with vectors that are many enough for the quantiser."""
+    monkeypatch.setattr("index.earlier.ARTICLES_TO_A_PART", 8)
+    monkeypatch.setattr(dense, "EXACT_UP_TO", 20)
+    parts: list[bool] = []
+    copy = LexicalWriter.copy_part
+
+    def watched(writer: LexicalWriter, index: LexicalIndex, first: int, last: int) -> bool:
+        parts.append(copy(writer, index, first, last))
+        return parts[-1]
+
+    monkeypatch.setattr(LexicalWriter, "copy_part", watched)
+    again, anew = Store(tmp_path / "again"), Store(tmp_path / "anew")
+    before = list(many(80))
+    build(again, before, entities, model)
+    build(anew, ARTICLES, entities, model)
+    for after in ([*before[:place], ARTICLES[0], *before[place:]], [*before[:place], *before[place + 3 :]]):
+        built = build(again, after, entities, model, earlier=open_index(again.folder, model))
+        build(anew, after, entities, model)
+        kept, new = (contents(store.folder / store.current()) for store in (again, anew))
+        assert kept == new
+        assert built.manifest.vectors == "quantised"
+        assert built.embedded <= 2
+    assert parts.count(True) >= 8
+    assert all(parts)
+
+
+def test_what_did_not_change_at_all_goes_on_serving(tmp_path: Path, watched: WatchedModel, entities: Entities) -> None:
+    store = Store(tmp_path / "index")
+    first = build(store, ARTICLES, entities, watched)
+    watched.seen.clear()
+    before = contents(store.folder)
+    again = build(store, ARTICLES, entities, watched, earlier=open_index(store.folder, watched))
+    assert (again.manifest, again.embedded, again.reused) == (first.manifest, 0, first.manifest.passages)
+    assert contents(store.folder) == before
+    assert watched.seen == []
+
+
+def test_other_names_or_another_order_make_a_new_generation(
+    tmp_path: Path, model: EmbeddedModel, entities: Entities
+) -> None:
+    store = Store(tmp_path / "index")
+    seen = {build(store, ARTICLES, entities, model).manifest.generation}
+    fewer = Entities(list(entities)[:10], (), {})
+    for articles, names in ((ARTICLES[::-1], entities), (ARTICLES[::-1], fewer), (ARTICLES, fewer)):
+        built = build(store, articles, names, model, earlier=open_index(store.folder, model))
+        assert (built.embedded, built.reused) == (0, built.manifest.passages)
+        assert built.manifest.generation not in seen
+        seen.add(built.manifest.generation)
+
+
+def test_a_generation_that_only_serves_for_a_broken_one_is_not_taken_for_the_newest(
+    tmp_path: Path, model: EmbeddedModel, entities: Entities
+) -> None:
+    store = Store(tmp_path / "index")
+    old = build(store, ARTICLES, entities, model).manifest.generation
+    newest = build(store, ARTICLES[:3], entities, model).manifest.generation
+    (store.folder / newest / "latest.json").unlink()
+    serving = open_index(store.folder, model)
+    assert serving.manifest.generation == old
+    assert build(store, ARTICLES, entities, model, earlier=serving).manifest.generation != old
+    assert open_index(store.folder, model).warning == ""
+
+
+def test_vectors_are_written_as_they_come_and_in_their_order(
+    tmp_path: Path, model: EmbeddedModel, entities: Entities, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many passages there are, the stream holds a few batches of them."""
+    monkeypatch.setattr(vector_stream, "BATCH", 16)
+    most = 0
+    given_out = 0
+    written = 0
+    add = dense.VectorWriter.add
+
+    def counted(writer: dense.VectorWriter, codes: dense.Codes) -> None:
+        nonlocal written
+        written += len(codes)
+        add(writer, codes)
+
+    def articles() -> Iterator[Article]:
+        nonlocal most, given_out
+        for article in many(300):
+            most = max(most, given_out - written)
+            given_out += len(cut(article))
+            yield article
+
+    monkeypatch.setattr(dense.VectorWriter, "add", counted)
+    build(Store(tmp_path), articles(), entities, model)
+    assert given_out == written >= 300
+    assert 16 <= most <= 16 * 5
+    index = open_index(tmp_path, model)
+    texts = [embedded_text(hit.article, hit.passage) for article in many(300) for hit in index.passages_of(article.id)]
+    embedded = model.embed_passages(texts)
+    assert len(texts) == written
+    np.testing.assert_allclose((index.vectors(0, written) * embedded).sum(axis=1), 1, atol=1e-3)
 
 
 def test_what_has_not_changed_is_not_embedded_again_and_what_is_removed_is_gone(
@@ -205,7 +307,7 @@ def test_a_generation_that_does_not_answer_is_not_served(
 ) -> None:
     store = Store(tmp_path / "index")
     name = build(store, corpus(0), entities, model).manifest.generation
-    monkeypatch.setattr(dense, "write", lambda file, _vectors: file.write_bytes(b"half of it"))
+    monkeypatch.setattr(LexicalWriter, "close", lambda writer: writer.end_part())
     with pytest.raises(BuildFailedError, match="it cannot be read back"):
         build(store, corpus(1), entities, model)
     assert served(store.folder, model) == name

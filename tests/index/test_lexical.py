@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import lexical
 from index.errors import IndexBrokenError
 from index.lexical import K1, TITLE_WEIGHT, B, LexicalIndex, LexicalWriter
 from tests.index.sample import public_folder, without_rights
@@ -181,13 +180,50 @@ def test_the_same_passages_give_the_same_bytes(tmp_path: Path) -> None:
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
 
-def test_an_index_written_in_many_parts_finds_the_same_and_has_the_same_bytes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def written_in_parts(folder: Path, documents: Documents, size: int) -> LexicalIndex:
+    writer = LexicalWriter(folder)
+    for row, (text, title) in enumerate(documents, start=1):
+        writer.add(text, title)
+        if row % size == 0:
+            writer.end_part()
+    writer.close()
+    return LexicalIndex(folder)
+
+
+def test_parts_copied_from_another_index_give_the_same_bytes_as_those_written_anew(tmp_path: Path) -> None:
+    documents = some_documents(300, 80)
+    earlier = written_in_parts(tmp_path / "earlier", documents, 50)
+    changed: Documents = [*documents[:50], (["w1", "new"], []), *documents[50:]]
+    writer = LexicalWriter(tmp_path / "copied")
+    assert writer.copy_part(earlier, 0, 50)
+    writer.add(["w1", "new"], [])
+    writer.end_part()
+    assert writer.copy_part(earlier, 50, 250)
+    assert writer.copy_part(earlier, 250, 300)
+    writer.close()
+    anew = LexicalWriter(tmp_path / "anew")
+    for row, (text, title) in enumerate(changed):
+        anew.add(text, title)
+        if row in (49, 50, 100, 150, 200, 250, 300):
+            anew.end_part()
+    anew.close()
+    assert contents(tmp_path / "copied") == contents(tmp_path / "anew")
+    assert LexicalIndex(tmp_path / "copied").search([[[("new", 1.0)]]], 5)[0].tolist() == [50]
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 49), (1, 50), (10, 20), (0, 301), (50, 50), (300, 350)])
+def test_what_is_no_whole_part_is_not_copied(tmp_path: Path, first: int, last: int) -> None:
+    earlier = written_in_parts(tmp_path / "earlier", some_documents(300, 80), 50)
+    writer = LexicalWriter(tmp_path / "copied")
+    assert not writer.copy_part(earlier, first, last)
+    writer.close()
+    assert LexicalIndex(tmp_path / "copied").count == 0
+
+
+def test_an_index_written_in_many_parts_finds_the_same_and_has_the_same_bytes(tmp_path: Path) -> None:
     documents = some_documents(300, 80)
     whole = written(tmp_path / "whole", documents)
-    monkeypatch.setattr(lexical, "_PART_TOKENS", 800)
-    parts = written(tmp_path / "parts", documents)
+    parts = written_in_parts(tmp_path / "parts", documents, 15)
     segments = json.loads((tmp_path / "parts" / "meta.json").read_text())["segments"]
     assert len(segments) > 15  # tantivy merges eight of a size on its own
     for number in range(1, 60):
@@ -196,7 +232,7 @@ def test_an_index_written_in_many_parts_finds_the_same_and_has_the_same_bytes(
         rows_of_parts, scores_of_parts = parts.search(question, 50)
         assert rows.tolist() == rows_of_parts.tolist()
         np.testing.assert_allclose(scores, scores_of_parts, rtol=1e-5)
-    written(tmp_path / "again", documents)
+    written_in_parts(tmp_path / "again", documents, 15)
     assert contents(tmp_path / "again") == contents(tmp_path / "parts")
 
 
@@ -222,7 +258,7 @@ def test_a_folder_that_cannot_be_written_is_an_os_error() -> None:
         (folder / "lexical").mkdir()
         (folder / "lexical").chmod(0o555)
         with without_rights(), pytest.raises(OSError, match="denied"):
-            LexicalWriter(folder / "lexical")
+            LexicalWriter(folder / "lexical").add(["a"], [])
 
 
 @pytest.mark.parametrize("damage", ["empty", "no meta", "half a meta", "no segment"])

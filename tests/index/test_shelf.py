@@ -1,6 +1,7 @@
 """Articles and passages on disk: what goes in comes out."""
 
 import random
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import pytest
@@ -10,14 +11,14 @@ from hypothesis import strategies as st
 from corpus.article import Article
 from corpus.passages import cut
 from index.errors import IndexBrokenError
-from index.shelf import Shelf, ShelfWriter, article_hash
+from index.shelf import Shelf, ShelfWriter, record_of
 from tests.index.sample import ARTICLES, any_article, many
 
 
 def shelved(folder: Path, articles: list[Article]) -> Shelf:
     writer = ShelfWriter(folder)
     for article in articles:
-        writer.add(article, cut(article))
+        writer.add(record_of(article), cut(article))
     writer.close()
     return Shelf(folder)
 
@@ -37,7 +38,7 @@ def test_any_articles_come_back_with_their_passages(
         assert first == rows
         assert [shelf.passage(row, article) for row in range(first, last)] == list(cut(article))
         assert {shelf.article_number(row) for row in range(first, last)} == {number}
-        assert shelf.numbers_by_content()[article_hash(article)] == number
+        assert shelf.contents()[number] == record_of(article).content
         rows = last
     assert shelf.passages == rows >= len(articles)
 
@@ -52,13 +53,41 @@ def test_any_article_has_a_passage_and_each_stands_in_its_text(article: Article)
 
 @given(any_article, any_article)
 def test_articles_share_a_hash_when_they_are_equal_and_else_do_not(one: Article, two: Article) -> None:
-    assert (article_hash(one) == article_hash(two)) == (one == two)
+    assert (record_of(one).content == record_of(two).content) == (one == two)
 
 
 def test_an_unknown_id_has_no_number(tmp_path: Path) -> None:
     shelf = shelved(tmp_path, list(ARTICLES))
     assert shelf.number_of("nobody") is None
     assert shelf.number_of("") is None
+
+
+def test_articles_copied_from_another_shelf_give_the_same_bytes_as_those_written_anew(tmp_path: Path) -> None:
+    articles = list(many(50))
+    for name in ("earlier", "copied", "anew"):
+        (tmp_path / name).mkdir()
+    earlier = shelved(tmp_path / "earlier", articles)
+    changed = [*ARTICLES, *articles[30:], *articles[:20]]
+    writer = ShelfWriter(tmp_path / "copied")
+    for article in changed:
+        number = earlier.number_of(article.id)
+        if number is None:
+            writer.add(record_of(article), cut(article))
+        else:
+            writer.copy(record_of(article), earlier, number)
+    writer.close()
+    shelved(tmp_path / "anew", changed)
+    copied = {file.name: file.read_bytes() for file in (tmp_path / "copied").iterdir()}
+    assert copied == {file.name: file.read_bytes() for file in (tmp_path / "anew").iterdir()}
+    assert [Shelf(tmp_path / "copied").article(number) for number in range(len(changed))] == changed
+
+
+@given(any_article)
+def test_any_article_can_be_written_and_a_letter_of_chinese_takes_two_bytes(article: Article) -> None:
+    lone = any("\ud800" <= letter <= "\udfff" for field in astuple(article) for letter in str(field))
+    assert lone or len(record_of(replace(article, text=article.text + "吴" * 50)).written) == (
+        len(record_of(article).written) + 100
+    )
 
 
 def test_a_translation_and_its_original_know_each_other(tmp_path: Path) -> None:
@@ -74,7 +103,7 @@ def test_a_shelf_of_nothing_can_be_opened(tmp_path: Path) -> None:
     shelf = shelved(tmp_path, [])
     assert (shelf.articles, shelf.passages) == (0, 0)
     assert shelf.number_of("a") is None
-    assert shelf.numbers_by_content() == {}
+    assert shelf.contents() == []
 
 
 def test_the_same_articles_give_the_same_bytes(tmp_path: Path) -> None:

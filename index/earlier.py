@@ -1,0 +1,66 @@
+"""What of an earlier generation can be used again: articles as they are written, vectors, parts of the lexical index.
+
+An article is known again by its content. A part of the lexical index is a run of articles, and where it ends their
+contents decide, not their numbers: an article more or less changes the part that it is in and no other.
+
+Not here: what is done with it (`index/build.py`).
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from index.search import Index
+
+# A part ends after one article in so many, as its hash has it. More parts slow every question down, bigger ones every
+# small change: this many articles are some 18,000 passages, cut and written in a few seconds.
+ARTICLES_TO_A_PART: Final = 8_192
+MOST_PASSAGES: Final = 40_000  # of a part; with them it takes some 200 MB until it is written
+
+
+def ends_part(content: bytes, passages: int) -> bool:
+    """Tell whether a part ends after an article.
+
+    Args:
+        content: The article's `Record.content`.
+        passages: How many the part has by then.
+    """
+    return passages >= MOST_PASSAGES or int.from_bytes(content[:8], "little") % ARTICLES_TO_A_PART == 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of the lexical index: its articles' contents, the numbers of its first passage and of that after it."""
+
+    contents: list[bytes]
+    first: int
+    last: int
+
+
+class Earlier:
+    """A generation to take from."""
+
+    def __init__(self, index: Index) -> None:
+        """Look up what there is."""
+        self.index = index
+        contents = index.shelf.contents()
+        self._numbers = {content: number for number, content in enumerate(contents)}
+        self._parts = {part.contents[0]: part for part in _parts(index, contents)}
+
+    def number(self, content: bytes) -> int | None:
+        """Return the number of the article with this content, or None."""
+        return self._numbers.get(content)
+
+    def part(self, content: bytes) -> Part | None:
+        """Return the part that begins with the article of this content, or None."""
+        return self._parts.get(content)
+
+
+def _parts(index: Index, contents: list[bytes]) -> list[Part]:
+    parts = []
+    begin = first = 0
+    for number, content in enumerate(contents, start=1):
+        last = index.shelf.span(number - 1)[1]
+        if number == len(contents) or ends_part(content, last - first):
+            parts.append(Part(contents=contents[begin:number], first=first, last=last))
+            begin, first = number, last
+    return parts

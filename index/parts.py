@@ -1,0 +1,77 @@
+"""Passages → the parts of the lexical index, each copied from an earlier generation where it is the same there.
+
+Not here: where a part ends (`index/earlier.py`), how it is written (`index/lexical.py`).
+"""
+
+from pathlib import Path
+
+from corpus.article import Article
+from corpus.passages import Passage
+from index.earlier import Earlier, Part, ends_part
+from index.lexical import LexicalWriter
+from index.tokens import tokens
+
+
+class PartsWriter:
+    """Writes the lexical index, article by article."""
+
+    def __init__(self, folder: Path, earlier: Earlier | None) -> None:
+        """Begin an index in a folder, which is made where it is missing.
+
+        Raises:
+            OSError: The folder cannot be written.
+        """
+        self._lexical = LexicalWriter(folder)
+        self._earlier = earlier
+        self._same: Part | None = None  # the earlier part that this one has been equal to so far
+        self._held: list[tuple[Article, tuple[Passage, ...]]] = []  # articles that may not need to be written
+        self._passages = 0  # of this part
+
+    def add(self, article: Article, content: bytes, passages: tuple[Passage, ...]) -> None:
+        """Add an article, whose `Record.content` decides where parts end.
+
+        Raises:
+            OSError: The disk is full or gone.
+        """
+        if not self._passages:
+            self._same = self._earlier.part(content) if self._earlier else None
+        self._passages += len(passages)
+        self._held.append((article, passages))
+        if self._same is None or self._same.contents[len(self._held) - 1 : len(self._held)] != [content]:
+            self._same = None
+            self._write_held()
+        if ends_part(content, self._passages):
+            self._end()
+
+    def close(self) -> None:
+        """Write what is left.
+
+        Raises:
+            OSError: The disk is full or gone.
+        """
+        self._end()
+        self._lexical.close()
+
+    def abandon(self) -> None:
+        """Stop writing, closed or not."""
+        self._lexical.abandon()
+
+    def _end(self) -> None:
+        if not self._copied():
+            self._write_held()
+            self._lexical.end_part()
+        self._held.clear()
+        self._passages = 0
+
+    def _copied(self) -> bool:
+        """Copy the part, if it is one of the earlier generation's, and tell whether it is."""
+        if self._earlier is None or self._same is None or len(self._held) < len(self._same.contents):
+            return False
+        return self._lexical.copy_part(self._earlier.index.lexical, self._same.first, self._same.last)
+
+    def _write_held(self) -> None:
+        for article, passages in self._held:
+            title = tokens(article.title)
+            for passage in passages:
+                self._lexical.add(tokens(passage.text), title)
+        self._held.clear()
