@@ -41,7 +41,7 @@ def add(
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Add articles to your own, and to the index: .md .txt .html .pdf .jsonl, whole folders, addresses of the web.
+    """Add articles to your own, and to the index: .md .txt .html .pdf .docx .jsonl, folders of them, addresses.
 
     Exit code 1 says that nothing was to be had from one of the targets.
 

@@ -24,7 +24,7 @@ from corpus.reposts import Fingerprint, fingerprint
 # Han characters and Latin words that a text must have. A page with fewer shows a notice; a news flash has about 60.
 FEWEST_IN_PAGE: Final = 40
 FEWEST_IN_TEXT: Final = 8
-_PAGES: Final = (".html", ".htm", ".pdf")
+_PAGES: Final = (".html", ".htm", ".pdf", ".docx")
 # Files whose names, or ids inside, were given by a person; others get an id from their title.
 _NAMED: Final = (".md", ".txt", ".jsonl")
 

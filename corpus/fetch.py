@@ -36,6 +36,7 @@ _TYPES: Final = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
     "application/pdf": ".pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "text/markdown": ".md",
     "text/x-markdown": ".md",
     "application/x-ndjson": ".jsonl",
@@ -45,7 +46,7 @@ _TYPES: Final = {
 }
 _VAGUE: Final = ("", "application/octet-stream", "binary/octet-stream", "text/plain", "application/force-download")
 _NO_TEXT: Final = re.compile(r"(?:image|video|audio|font|model)/|application/(?:zip|x-|vnd\.|java-archive|wasm)")
-_BY_ADDRESS: Final = (".html", ".htm", ".pdf", ".md", ".txt", ".jsonl")
+_BY_ADDRESS: Final = (".html", ".htm", ".pdf", ".docx", ".md", ".txt", ".jsonl")
 
 
 class FetchError(TalentWarsError):

@@ -1,7 +1,7 @@
 """Read articles from a file, whatever its format and encoding; what cannot be read is told, not raised.
 
 Not here: which files there are (`corpus/library.py`), and how each format is taken apart (`corpus/front_matter.py`,
-`corpus/json_lines.py`, `corpus/web_pages.py`, `corpus/pdfs.py`).
+`corpus/json_lines.py`, `corpus/web_pages.py`, `corpus/pdfs.py`, `corpus/word_files.py`).
 """
 
 import datetime as dt
@@ -19,6 +19,7 @@ from corpus.front_matter import read_markdown
 from corpus.json_lines import read_json_lines
 from corpus.pdfs import read_pdf
 from corpus.web_pages import read_web_page
+from corpus.word_files import read_word
 
 # A larger file is refused, but for `.jsonl`, which is read line by line. No article comes near it; PDFs hold pictures.
 LARGEST_FILE: Final = 50_000_000  # bytes
@@ -34,6 +35,7 @@ _READERS: Final[dict[str, Callable[[bytes, str], Draft]]] = {
     ".html": read_web_page,
     ".htm": read_web_page,
     ".pdf": read_pdf,
+    ".docx": read_word,
 }
 _PAGES: Final = (".html", ".htm")
 ENDINGS: Final = (*_READERS, ".jsonl")

@@ -298,7 +298,7 @@ def test_what_is_not_there_and_a_folder_without_articles_are_refused(tmp_path: P
     found = list(offered([str(tmp_path / name) for name in ("no", "empty", "pipe.txt")], fetcher(), today=TODAY))
     assert [item.reason.split(" ending")[0] for item in found if isinstance(item, Refusal)] == [
         "there is no such file or folder",
-        "the folder holds no file that ends in .md, .txt, .html, .htm, .pdf, .jsonl",
+        "the folder holds no file that ends in .md, .txt, .html, .htm, .pdf, .docx, .jsonl",
         "it is not a regular file",
     ]
 
