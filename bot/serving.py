@@ -53,6 +53,7 @@ class ServingCore:
                 publisher=article.publisher,
                 published=article.published,
                 url=article.url,
+                language=article.language,
             )
             for article in self._answerer.index.latest(limit)
         )

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from corpus.article import Language, detect_language
 from corpus.entities import Entities, Entity, Mention
-from index.tokens import without_asking_words
+from index.tokens import without_asking_words, without_function_words
 
 Kind = Literal["person", "organisation"]
 
@@ -46,8 +46,13 @@ _ENGLISH_ASKING: Final = re.compile(
     r"(?:'s\b| (?:did|does|do|is|are|was|were|has|have|had|will)\b)?",
     re.IGNORECASE,
 )
+_SHORT: Final = 40  # characters of a fragment that goes on
 _BETWEEN_HAN: Final = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
-_LONGEST_FRAGMENT: Final = {"zh": 12, "en": 6}  # characters without names, words: more than that stands alone
+# What opens a question that leans on the one before, whatever follows: "and the salary?", "还有呢？".
+_GOES_ON: Final = re.compile(
+    r"^\W*(?:and|but|so|then|also|那么?|还有|然后|后来|再)(?=\W|[\u3400-\u9fff])", re.IGNORECASE
+)
+_LONGEST_FRAGMENT: Final[dict[Language, int]] = {"zh": 2, "en": 1}  # Han characters, words that tell: more stand alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,8 +134,10 @@ def _without(text: str, mentions: Sequence[Mention]) -> str:
 
 
 def _is_fragment(question: str, language: Language) -> bool:
-    size = len("".join(question.split())) if language == "zh" else len(question.split())
-    return size <= _LONGEST_FRAGMENT[language]
+    """Whether a question without names is no whole one: "why?", "多少钱？", "and the salary?"."""
+    telling = without_function_words(without_asking_words(question))
+    size = sum(map(str.isalpha, "".join(telling.split()))) if language == "zh" else len(re.findall(r"\w+", telling))
+    return size <= _LONGEST_FRAGMENT[language] or (_GOES_ON.match(question) is not None and len(question) < _SHORT)
 
 
 def _name(entity_id: str, language: Language, entities: Entities) -> str:
