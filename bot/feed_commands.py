@@ -106,7 +106,8 @@ def pull_feeds(
     feeds = _known_feeds(subscriptions, urls or [])
     with open_growth(settings) as growth:
         for feed in feeds:
-            pull = Pull(feed=feed, fetcher=fetcher, today=today(), now=now())
+            has = growth.catalogue.has_address
+            pull = Pull(feed=feed, fetcher=fetcher, today=today(), now=now(), known=has)
             offers = pull.offers()
             try:
                 while batch := next_batch(offers, f"Reading {feed.title or feed.url}", size=1):

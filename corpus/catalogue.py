@@ -182,6 +182,11 @@ class Catalogue:
         """Return the article with an id, or None."""
         return self._first("folded = ?", folded_id(article_id))
 
+    def has_address(self, url: str) -> bool:
+        """Tell whether an article has this address, in any language."""
+        key = url_key(url)
+        return bool(key) and self._first("url_key = ?", key) is not None
+
     def taken(self, article_id: str) -> bool:
         """Tell whether an article has this id, or one that a disk may not tell from it."""
         return self.find(article_id) is not None

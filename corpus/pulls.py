@@ -9,7 +9,7 @@ Not here: what is in a feed (`corpus/feed_documents.py`), what becomes of the ar
 import datetime as dt
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Final
@@ -40,12 +40,14 @@ class Pull:
 
     Attributes:
         feed: As it is known before; `after` says what is known once all offers were taken.
+        known: Tells whether an article of some address is there already, as after a pull that was cut short.
     """
 
     feed: Feed
     fetcher: Fetcher
     today: dt.date
     now: str
+    known: Callable[[str], bool] = lambda _url: False
     unchanged: bool = False
     left: int = 0  # new entries that wait for the next pull
     _page: Page | None = field(default=None, init=False)
@@ -66,6 +68,8 @@ class Pull:
         self._title, items = read_feed(self._page.data, self._page.url)
         seen = set(self.feed.seen)
         new = [item for item in items if item.id not in seen]
+        self._done += [item.id for item in new if self.known(item.url)]
+        new = [item for item in new if item.id not in self._done]
         self.left = len(new)
         busy: set[str] = set()
         for item in new[:MOST_ITEMS]:

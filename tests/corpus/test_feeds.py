@@ -238,6 +238,14 @@ def test_more_entries_than_one_pull_takes_wait_and_the_feed_does_not_count_as_un
     assert counts == [(2, ""), (2, ""), (1, '"1"'), (0, '"1"')]
 
 
+def test_entries_whose_articles_are_there_are_not_fetched_again(web: WebServer) -> None:
+    feed = Feed(url=web.serve("/feed", rss(*serve_pages(web, 3)), "text/xml"))
+    pull = Pull(feed=feed, fetcher=fetcher(), today=TODAY, now=NOW, known=lambda url: url.endswith("/1"))
+    assert len(list(pull.offers())) == 2
+    assert [path for path, _ in web.seen] == ["/feed", "/0", "/2"]
+    assert (pull.left, len(pull.after().seen)) == (0, 3)
+
+
 def test_a_busy_host_is_left_alone_and_its_entries_are_tried_again(web: WebServer) -> None:
     items = serve_pages(web, 3)
     web.pages["/0"] = lambda request: request.answer(status=429)

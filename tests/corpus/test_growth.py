@@ -118,6 +118,8 @@ def test_an_article_is_known_again_by_address_by_content_and_as_a_repost(growth:
         file(tmp_path / "2.html", changed), file(tmp_path / "3.html", same), file(tmp_path / "4.txt", REPOST)
     )
     assert added(growth, *again) == [("", "url"), ("", "content"), ("", "repost")]
+    assert growth.catalogue.has_address("http://example.com/wu?utm_source=x")
+    assert not growth.catalogue.has_address("http://example.com/chen")
 
 
 def test_candidates_are_judged_against_each_other_and_nothing_is_written(growth: Growth, tmp_path: Path) -> None:
