@@ -15,11 +15,11 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from corpus.article import Article
-from corpus.catalogue import url_key
 from corpus.fetch import Fetcher, FetchError, Page, ending_of
 from corpus.formats import ENDINGS, Complaint, printable, read_file
 from corpus.library import article_files
 from corpus.reposts import Fingerprint, fingerprint
+from corpus.urls import url_key
 
 # Han characters and Latin words that a text must have. A page with fewer shows a notice; a news flash has about 60.
 FEWEST_IN_PAGE: Final = 40

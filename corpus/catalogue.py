@@ -6,7 +6,6 @@ that are new or changed in size or time, and made anew where it is damaged or of
 Not here: which texts are alike (`corpus/reposts.py`), what stands in the files (`corpus/formats.py`).
 """
 
-import re
 import sqlite3
 import struct
 from collections.abc import Callable, Iterator, Sequence
@@ -15,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Literal, Self
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from corpus.article import Article, Language, content_hash
 from corpus.formats import Complaint, read_file
 from corpus.library import article_files
 from corpus.own import LibraryError, folded_id
 from corpus.reposts import FINGERPRINT_VERSION, Fingerprint, bands, fingerprint, repeats
+from corpus.urls import url_key
 
 _VERSION: Final = f"1 {FINGERPRINT_VERSION}"
 _BUSY_TIMEOUT_S: Final = 60.0
@@ -40,12 +39,6 @@ _SCHEMA: Final = """
     create table bands (band integer not null, number integer not null, primary key (band, number)) without rowid;
 """
 _COLUMNS: Final = "id, title, language, published, publisher, url, length, path"
-
-# Parts of an address that tell where a reader came from, not what is read.
-_TRACKING: Final = re.compile(
-    r"(?:utm_|spm|from|isappinstalled|scene|chksm|share|wfr|sessionid|fbclid|gclid|srcid|clicktime|enterid|timestamp|ref$)",
-    re.IGNORECASE,
-)
 
 How = Literal["url", "content", "repost"]
 Progress = Callable[[int], None]  # articles read so far
@@ -271,27 +264,6 @@ def _version(database: sqlite3.Connection) -> str:
     if not database.execute("select 1 from sqlite_master where name = 'version'").fetchone():
         return ""
     return str((database.execute("select version from version").fetchone() or ("",))[0])
-
-
-def url_key(url: str) -> str:
-    """Return what two addresses of one article share, or empty where an address tells no article from others.
-
-    >>> url_key("http://WWW.Example.com/a/?utm_source=x&id=7#top") == url_key("https://example.com/a?id=7")
-    True
-    >>> url_key("https://example.com/")
-    ''
-    """
-    try:
-        parts = urlsplit(url.strip())
-        host = (parts.hostname or "").removeprefix("www.")
-        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    except ValueError:
-        return ""
-    kept = sorted((name, value) for name, value in parse_qsl(parts.query) if not _TRACKING.match(name))
-    path = parts.path.rstrip("/")
-    if parts.scheme not in ("http", "https") or not host or not (path or kept):
-        return ""
-    return f"{host}{port}{path}?{urlencode(kept)}"
 
 
 def _state(path: Path) -> tuple[int, int] | None:

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from corpus.candidates import Candidate, Refusal, from_path, offered
-from corpus.catalogue import Catalogue, url_key
+from corpus.catalogue import Catalogue
 from corpus.fetch import Fetcher
 from corpus.formats import LARGEST_FILE
 from corpus.growth import ArticleError, Growth
 from corpus.own import LibraryError, OwnArticles
+from corpus.urls import url_key
 from tests.corpus.pdf_files import encrypted, pdf
 from tests.corpus.test_formats import PAGE, STORY
 from tests.corpus.web_server import WebServer, web_server
