@@ -22,7 +22,7 @@ KINDS: Final = (
 
 # About 0.03 under what was reached on every second question when they were last set; a change that falls below has made
 # answers worse.
-FLOORS: Final = {"first_citation": 0.855, "answer_match": 0.875, "answered": 0.935, "refused": 0.8, "recall@5": 0.96}
+FLOORS: Final = {"first_citation": 0.82, "answer_match": 0.85, "answered": 0.91, "refused": 0.82, "recall@5": 0.96}
 
 
 @pytest.fixture(scope="module")
