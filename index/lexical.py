@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +31,7 @@ TITLE_WEIGHT: Final = 0.3  # of a title's match beside the text's
 
 _META: Final = "meta.json"  # tantivy's own list of an index's segments
 _HEAP_BYTES: Final = 640 * 2**20  # of the writer, taken as needed: enough for a part, which is then one segment
+_REMEMBERED: Final = 20_000  # tokens whose frequency need not be looked up again, some 3 MB
 _LONGEST_QUESTION: Final = 256  # tokens; the rest of an endless question adds milliseconds and no meaning
 
 Rows = NDArray[np.int64]  # (n,), passage numbers, best first
@@ -233,6 +235,7 @@ class LexicalIndex:
             self._schema = index.schema
             self._searcher = index.searcher()
             self.count = int(self._searcher.num_docs)
+            self._idf_of = lru_cache(maxsize=_REMEMBERED)(self._counted_idf)
             self._segments = _segments(json.loads((folder / _META).read_text(encoding="utf-8")))
             self._firsts = np.cumsum([0, *(segment.passages for segment in self._segments)])  # and the count in the end
         if self._firsts[-1] != self.count or len(self._segments) != self._searcher.num_segments:
@@ -246,6 +249,9 @@ class LexicalIndex:
 
     def idf(self, token: str) -> float:
         """Return how much a token tells: BM25's inverse document frequency over the texts, most where it is in none."""
+        return self._idf_of(token)
+
+    def _counted_idf(self, token: str) -> float:
         with _told_as_broken(self.folder):
             frequency = self._searcher.doc_freq("text", token)
         return math.log(1 + (self.count - frequency + 0.5) / (frequency + 0.5))
