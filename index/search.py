@@ -15,12 +15,13 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from corpus.article import Article, Language, paragraph_spans
 from corpus.entities import Entities
 from corpus.passages import CUTTER_VERSION, Passage
 from index import ranking
-from index.dense import Codes, DenseIndex
+from index.dense import THREADS, Codes, DenseIndex
 from index.embedding import EmbeddedModel, Embedder, TokenIds, load_embedder
 from index.errors import IndexBrokenError, IndexMissingError, IndexOutdatedError, OtherModelError
 from index.interaction import piece_scores
@@ -293,6 +294,9 @@ def named_share(asked: Question, text: str, folded: str, entities: Entities) -> 
 def open_index(folder: Path, embedder: Embedder | None = None) -> Index:
     """Open the serving generation, or the last good one where that is broken.
 
+    From then on numpy multiplies in one thread in the whole process: what a question multiplies is too small to share,
+    and on two busy cores a question took twice the time, and twice the work, with two.
+
     Args:
         folder: The store's folder, `DATA/index`.
         embedder: The model to ask with; the embedded one where None.
@@ -307,6 +311,7 @@ def open_index(folder: Path, embedder: Embedder | None = None) -> Index:
     names = store.names()
     if not names:
         raise IndexMissingError(folder)
+    threadpool_limits(limits=THREADS, user_api="blas")
     embedder = embedder or load_embedder()
     fault = "" if store.current() in names else "CURRENT names no generation that is there"
     for name in names:
