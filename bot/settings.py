@@ -37,7 +37,9 @@ SETTINGS: Final[tuple[tuple[str, tuple[Setting, ...]], ...]] = (
         "The corpus and the index",
         (
             Setting(
-                "CORPUS", "", "Folders of articles, separated as in PATH; the bundled ones and your own where empty."
+                "CORPUS",
+                "",
+                "Folders of articles instead of the bundled ones, separated as in PATH; your own are always read too.",
             ),
             Setting("DATA", "", "Where everything built and remembered lies; your platform's data folder where empty."),
             Setting("EMBEDDING", "embedded", "The embedding model: embedded, a folder, or a name on the model hub."),

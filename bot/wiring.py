@@ -245,7 +245,9 @@ def misplaced(index: Index) -> Iterator[str]:
 
 def _articles(settings: Settings, entities: Entities, complaints: list[Complaint]) -> Iterator[Article]:
     """Yield the articles of the corpus and gather the complaints about the rest."""
-    folders = [folder for folder in settings.corpus if folder != settings.own_articles or folder.exists()]
+    folders = [folder for folder in settings.corpus if folder != settings.own_articles]
+    if settings.own_articles.exists():
+        folders.append(settings.own_articles)
     ids = {entity.id for entity in entities}
     for found in read_library(folders, today=dt.datetime.now(tz=dt.UTC).date(), entities=ids):
         if isinstance(found, Complaint):

@@ -8,8 +8,9 @@ Not here: how a name is recognised (`corpus/names.py`).
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, Literal, NoReturn, get_args
@@ -18,6 +19,7 @@ from corpus.errors import TalentWarsError
 from corpus.names import Name, NameFinder, is_han, written
 
 BUNDLED: Final = Path(__file__).with_name("entities.yaml")
+REMEMBERED: Final = 4096  # texts whose names are kept: an answer looks at each of its sentences several times
 SHORTEST_NAME: Final = 2
 """In characters: a single one ("X", "李") stands in too many words."""
 
@@ -74,19 +76,25 @@ class Entities:
     [('p-musk', 'Musk'), ('o-xai', 'xAI'), ('p-musk', '馬斯克')]
     """
 
-    __slots__ = ("_by_id", "_finder", "_forms", "_simplified")
+    __slots__ = ("_by_id", "_find", "_forms", "_simplified")
 
     _by_id: Mapping[str, Entity]
     _forms: tuple[Name, ...]
     _simplified: Mapping[str, str]
-    _finder: NameFinder
+    _find: Callable[[str], tuple[Mention, ...]]
 
     def __init__(self, entities: Iterable[Entity], forms: Iterable[Name], simplified: Mapping[str, str]) -> None:
         """Hold what `parse` or `from_json` made; use those, or `load`."""
         self._by_id = {entity.id: entity for entity in entities}
         self._forms = tuple(forms)
         self._simplified = dict(simplified)
-        self._finder = NameFinder(self._forms, self._simplified)
+        finder = NameFinder(self._forms, self._simplified)
+
+        @lru_cache(maxsize=REMEMBERED)
+        def find(text: str) -> tuple[Mention, ...]:
+            return tuple(Mention(entity_id=s.owner, start=s.start, end=s.end) for s in finder.find(text))
+
+        self._find = find
 
     @classmethod
     def load(cls, path: Path = BUNDLED) -> "Entities":
@@ -159,7 +167,7 @@ class Entities:
         A Latin name is found whatever its case, never inside a longer word; a Chinese one wherever its characters
         stand, in Simplified or Traditional form, unless they are part of a longer known name or phrase.
         """
-        return tuple(Mention(entity_id=s.owner, start=s.start, end=s.end) for s in self._finder.find(text))
+        return self._find(text)
 
 
 _TEXTS: Final = ("id", "kind", "en", "zh", "about_en", "about_zh")

@@ -40,8 +40,8 @@ class Question:
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing in it to search for."""
-        return not self.rest and not self.named
+        """Whether there is nothing in it to search for: no name, and no word but digits and single characters."""
+        return not self.named and not any(len(token) > 1 and not token.isdigit() for token in self.rest)
 
 
 def read_question(text: str, entities: Entities) -> Question:

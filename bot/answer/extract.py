@@ -18,7 +18,7 @@ from index.tokens import tokens
 
 MOST_STATEMENTS: Final = 3
 MOST_LISTED: Final = 6
-_NEARLY_AS_GOOD: Final = 0.8  # of the best sentence's score
+_NEARLY_AS_GOOD: Final = 0.9  # of the best sentence's score
 _SAME: Final = 0.6  # share of the shorter sentence's tokens in the longer one, from which the two say the same
 
 _LIST: Final = re.compile(

@@ -31,7 +31,16 @@ def test_a_question_gives_its_language_its_words_and_its_names(
     assert question.language == language
     assert question.rest == tuple(rest.split())
     assert list(question.named) == named
-    assert question.empty == (not rest and not named)
+
+
+@pytest.mark.parametrize("text", ["", " ", "1", "谁？", "{{7*7}}", "?!", "🙂", "2024"])
+def test_a_question_without_a_telling_word_is_empty(text: str, entities: Entities) -> None:
+    assert read_question(text, entities).empty
+
+
+@pytest.mark.parametrize("text", ["SSI", "吴永辉", "竞业", "retention", "GPT-5", "年薪 2024"])
+def test_a_question_with_a_telling_word_or_a_name_is_not_empty(text: str, entities: Entities) -> None:
+    assert not read_question(text, entities).empty
 
 
 def test_a_name_brings_all_its_other_forms(entities: Entities) -> None:
