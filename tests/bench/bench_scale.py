@@ -200,7 +200,7 @@ def plot(found: list[dict[str, Any]], file: Path) -> None:
     import matplotlib as mpl  # noqa: PLC0415 - for this picture alone
 
     mpl.use("svg")
-    mpl.rcParams["svg.hashsalt"] = "scale"
+    mpl.rcParams.update({"svg.hashsalt": "scale", "svg.fonttype": "none"})
     from matplotlib import pyplot as plt  # noqa: PLC0415
 
     shown = ("build_s", "ask_mib", "index_mb", "median_ms")
