@@ -82,7 +82,8 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _stemmer():  # type: ignore[no-untyped-def]  # noqa: ANN202 - the package has no types
-    from snowballstemmer import EnglishStemmer  # noqa: PLC0415 - loaded when the first English word is met
+    # By its own module: beside PyStemmer the package hides it. Loaded when the first English word is met.
+    from snowballstemmer.english_stemmer import EnglishStemmer  # noqa: PLC0415
 
     return EnglishStemmer()
 
