@@ -8,6 +8,7 @@ import pytest
 
 from bot.cli import app
 from tests.bot.command import Command, Outcome
+from tests.damage import replace_file
 
 ANSWER_KEYS = "id question answered language answer citations closest notes usage index timing_ms".split()
 CITATION_KEYS = (
@@ -332,7 +333,7 @@ def test_verify_names_the_file_that_was_changed(talentwars: Command, corpus: Pat
     generation = talentwars("rebuild", "--json", corpus=corpus).object["generation"]
     file = tmp_path / "data" / "index" / generation / "articles.bin"
     content = file.read_bytes()
-    file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    replace_file(file, content[:-1] + bytes([content[-1] ^ 1]))
     outcome = talentwars("verify", corpus=corpus)
     assert outcome.code == 1
     assert outcome.err.splitlines() == [

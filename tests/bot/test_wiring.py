@@ -24,6 +24,7 @@ from corpus.passages import Passage
 from index.errors import IndexBrokenError, IndexMissingError, NothingToIndexError
 from index.shelf import Shelf
 from index.store import Store
+from tests.damage import replace_file
 
 if TYPE_CHECKING:
     from corpus.formats import Complaint
@@ -120,7 +121,7 @@ def test_the_last_good_index_serves_with_a_warning_where_the_newest_is_broken(se
     old = rebuild(settings, quiet).built.manifest.generation
     add(settings, "later.txt", "Something else happened later.\n")
     new = rebuild(settings, quiet).built.manifest.generation
-    (settings.index / new / "vectors.faiss").write_bytes(b"")
+    replace_file(settings.index / new / "vectors.faiss", b"")
     answerer = open_answerer(settings, quiet)
     assert answerer.searched.generation == old
     assert answerer.index.warning.startswith(f"generation {old} serves, since the newest is broken: ")
@@ -164,10 +165,10 @@ def test_verifying_finds_each_file_that_was_changed_cut_or_taken_away(settings: 
             if damaged is None:
                 (folder / name).unlink()
             else:
-                (folder / name).write_bytes(damaged)
+                replace_file(folder / name, damaged)
             (problem,) = verify_index(settings)["problems"]
             assert str(folder / name) in problem
-            (folder / name).write_bytes(content)
+            replace_file(folder / name, content)
     assert verify_index(settings)["problems"] == []
 
 

@@ -23,6 +23,7 @@ from index.errors import BuildFailedError, NothingToIndexError
 from index.lexical import LexicalIndex, LexicalWriter
 from index.search import open_index
 from index.store import KEPT, Store, damage
+from tests.damage import replace_file
 from tests.index.builder import BUILT, FAILED, INTERRUPTED, RUNNING, corpus
 from tests.index.conftest import WatchedModel
 from tests.index.sample import ARTICLES, many
@@ -252,7 +253,7 @@ def test_damaged_vectors_are_not_used(tmp_path: Path, model: EmbeddedModel, enti
     file = store.folder / store.current() / "vectors.faiss"
     content = bytearray(file.read_bytes())
     content[-3] ^= 1
-    file.write_bytes(content)
+    replace_file(file, content)
     built = build(store, ARTICLES, entities, model, earlier=earlier)
     assert (built.reused, built.embedded) == (0, built.manifest.passages)
     index = open_index(store.folder, model)

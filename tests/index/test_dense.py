@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from index import dense
 from index.dense import DenseIndex, Vectors, VectorWriter, decode, encode
+from tests.damage import replace_file
 from tests.index.sample import public_folder, without_rights
 
 
@@ -168,7 +169,7 @@ def test_bytes_that_do_not_belong_to_the_index_are_told(tmp_path: Path, damage: 
     write(tmp_path / "vectors", unit_vectors(200, 16))
     file = tmp_path / "vectors.i8"
     content = file.read_bytes()
-    file.unlink() if damage == "gone" else file.write_bytes(content[:-16] if damage == "shorter" else b"")
+    file.unlink() if damage == "gone" else replace_file(file, content[:-16] if damage == "shorter" else b"")
     with pytest.raises((ValueError, OSError), match=r"belong together|vectors\.i8"):
         DenseIndex(tmp_path / "vectors")
 
@@ -192,7 +193,7 @@ def test_a_writer_holds_none_of_the_vectors(tmp_path: Path) -> None:
 def test_a_file_that_holds_no_index_is_a_value_error(tmp_path: Path, content: bytes | None) -> None:
     file = tmp_path / "vectors"
     write(file, unit_vectors(30, 16))
-    file.write_bytes(file.read_bytes()[:-5] if content is None else content)
+    replace_file(file, file.read_bytes()[:-5] if content is None else content)
     with pytest.raises(ValueError, match="FAISS cannot read"):
         DenseIndex(file)
 

@@ -12,6 +12,7 @@ from corpus.article import Article
 from corpus.passages import cut
 from index.errors import IndexBrokenError
 from index.shelf import Shelf, ShelfWriter, record_of
+from tests.damage import replace_file
 from tests.index.sample import ARTICLES, any_article, many
 
 
@@ -127,14 +128,14 @@ def test_a_missing_file_is_an_os_error(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("left", [0, 20, 200])
 def test_half_a_table_is_a_value_error(tmp_path: Path, name: str, left: int) -> None:
     shelved(tmp_path, list(ARTICLES))
-    (tmp_path / name).write_bytes((tmp_path / name).read_bytes()[:left])
+    replace_file(tmp_path / name, (tmp_path / name).read_bytes()[:left])
     with pytest.raises(ValueError, match=r"."):
         Shelf(tmp_path)
 
 
 def test_a_table_of_another_form_is_a_value_error(tmp_path: Path) -> None:
     shelved(tmp_path, list(ARTICLES))
-    (tmp_path / "articles.npy").write_bytes((tmp_path / "passages.npy").read_bytes())
+    replace_file(tmp_path / "articles.npy", (tmp_path / "passages.npy").read_bytes())
     with pytest.raises(ValueError, match="another form"):
         Shelf(tmp_path)
 
@@ -149,7 +150,7 @@ def test_a_changed_record_is_told_in_two_lines_or_harmless(tmp_path: Path) -> No
     for _ in range(40):
         changed = bytearray(whole)
         changed[rng.randrange(len(changed))] ^= 1 << rng.randrange(8)
-        file.write_bytes(changed)
+        replace_file(file, changed)
         shelf = Shelf(tmp_path)
         for number, article in enumerate(articles):
             try:

@@ -16,6 +16,7 @@ from index.embedding import EmbeddedModel
 from index.errors import BuildFailedError, BuildRunningError, IndexBrokenError, IndexMissingError, IndexOutdatedError
 from index.search import open_index
 from index.store import KEPT, Manifest, Store, damage
+from tests.damage import replace_file
 from tests.index.sample import ARTICLES, public_folder, without_rights
 
 QUESTION = "Who leads fundamental research in the Seed team of ByteDance?"
@@ -139,19 +140,19 @@ def test_a_folder_without_generations_holds_no_index(tmp_path: Path, model: Embe
 def flipped(file: Path) -> None:
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 16
-    file.write_bytes(content)
+    replace_file(file, content)
 
 
 def halved(file: Path) -> None:
-    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    replace_file(file, file.read_bytes()[: file.stat().st_size // 2])
 
 
 def emptied(file: Path) -> None:
-    file.write_bytes(b"")
+    replace_file(file, b"")
 
 
 def lengthened(file: Path) -> None:
-    file.write_bytes(file.read_bytes() + b"\0")
+    replace_file(file, file.read_bytes() + b"\0")
 
 
 @pytest.mark.parametrize("harm", [flipped, halved, emptied, lengthened, Path.unlink])
@@ -171,7 +172,7 @@ def test_harm_to_any_file_is_found_and_the_last_good_generation_serves(
         assert index.manifest.generation == older
         assert index.warning.startswith(f"generation {older} serves, since the newest is broken: {copied / newest}")
         assert index.search(QUESTION, 1)[0].article.id == "wu-yonghui.en"
-        file.write_bytes(whole)
+        replace_file(file, whole)
         harmed += 1
     assert harmed >= 11
     assert open_index(copied, model).warning == ""
@@ -278,7 +279,7 @@ def test_any_flipped_bit_in_a_manifest_is_found_or_changes_nothing(tmp_path: Pat
     for place in range(0, len(whole), 3):
         changed = bytearray(whole)
         changed[place] ^= 1 << random.Random(place).randrange(8)
-        file.write_bytes(changed)
+        replace_file(file, changed)
         try:
             read = store.read(name)
         except ValueError:
