@@ -7,7 +7,7 @@ Writing over a mapped file in place cuts it off under its reader, which the syst
 from pathlib import Path
 
 
-def replace_file(file: Path, content: bytes) -> None:
+def replace_file(file: Path, content: bytes | bytearray) -> None:
     """Put a new file with this content in the place of a file."""
     beside = file.with_name(file.name + ".damaged")
     beside.write_bytes(content)
