@@ -205,7 +205,7 @@ def _ask(generation: Generation, embedder: Embedder) -> None:
     """
     try:
         index = Index(generation, embedder)
-        answered = bool(index.search(generation.manifest.smoke, 1)) or not index.read(generation.manifest.smoke).rest
+        answered = bool(index.search(generation.manifest.smoke, 1)) or index.read(generation.manifest.smoke).empty
     except (ValueError, IndexBrokenError) as error:
         raise OSError(errno.EIO, f"it cannot be read back ({error})") from error
     if not answered:
