@@ -64,7 +64,7 @@ _ENGLISH_YEAR: Final = re.compile(
     rf"(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate|[Tt]he end of|[Ee]nd of|[Yy]ear-end|[Tt]he (?:start|beginning)"
     rf" of|(?:[Tt]he )?(?:first|second) half of|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)(?: in| "
     rf"of|-)? ?|(?<![\d.,$€£¥A-Za-z-]))(?:(?P<before>{_YEAR})[-/])?(?P<year>{_YEAR})(?P<decade>s)"
-    rf"?(?![\d,]\d|[A-Za-z]|\d)"
+    rf"?(?![\d,]\d|[A-Za-z]|\d| ?[万亿])"
 )
 _ISO: Final = re.compile(rf"(?<!\d)(?P<year>{_YEAR})[-./](?P<month>0?[1-9]|1[0-2])(?:[-./](?P<day>{_DAY}))?(?!\d)")
 _HAN_MONTH: Final = "十[一二]?|[一二三四五六七八九]"
