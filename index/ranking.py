@@ -26,7 +26,8 @@ class Evidence:
 
     Attributes:
         lexical: BM25 over the score of a passage that would hold every token of the question several times.
-        coverage: Share of the question's tokens that stand in the passage or its title, weighed by how rare they are.
+        coverage: Share of the question's tokens and names that stand in the passage or its title, weighed by how rare
+            they are; a name counts in any of its forms and in either language.
         cosine: Between the vectors of question and passage.
         interaction: For each token of the question the cosine of its nearest token in the passage, averaged by weight.
         names: Share of the question's people and organisations that the passage or its title names, in any language; 0

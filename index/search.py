@@ -7,7 +7,7 @@ Not here: what an answer says (`bot/answer/`), how a generation is written (`ind
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -197,7 +197,7 @@ class Index:
         alternatives = [[[(token, 1.0) for token in asked.rest]]]
         alternatives += [[[(token, 1.0) for token in name] for name in names] for names in asked.named.values()]
         lexical_rows, bm25 = self.lexical.search(alternatives, max(CANDIDATES, most))
-        highest = self._highest(asked)
+        highest = (sum(map(self.idf, asked.rest)) + sum(self.name_worth(asked).values())) * (K1 + 1)
         lexical = (
             {int(row): float(value) / highest for row, value in zip(lexical_rows, bm25, strict=True)} if highest else {}
         )
@@ -227,14 +227,12 @@ class Index:
             self._cut.update((rows[place], ids) for place, ids in cut.items())
         return pieces
 
-    def _highest(self, asked: Question) -> float:
-        """Return the BM25 that a passage full of the question's words would have."""
-        whole = sum(self.idf(token) for token in asked.rest)
-        whole += sum(
-            max((sum(self.idf(token) for token in name) for name in names), default=0.0)
-            for names in asked.named.values()
-        )
-        return whole * (K1 + 1)
+    def name_worth(self, asked: Question) -> dict[str, float]:
+        """Return how much each person or organisation of the question tells: its most telling name, in tokens."""
+        return {
+            entity_id: max((sum(map(self.idf, name)) for name in names), default=0.0)
+            for entity_id, names in asked.named.items()
+        }
 
     def _weighed(
         self, asked: Question, rows: Sequence[int], parts: dict[int, tuple[float, float]]
@@ -249,12 +247,14 @@ class Index:
             read.append((row, articles[number], self.shelf.passage(row, articles[number])))
         texts = [f"{article.title}\n{passage.text}" for _, article, passage in read]
         scores = piece_scores(self.interaction_model, asked.text, self._pieces(rows, texts))
-        idf = {token: self.idf(token) for token in asked.rest}
+        worth = {token: self.idf(token) for token in asked.rest} | self.name_worth(asked)
         weights = ranking.bundled_weights()
         found = []
         for (row, article, passage), text, interaction in zip(read, texts, scores.tolist(), strict=True):
             lexical, cosine = parts[row]
-            evidence = measure(asked, idf, self.entities, text, lexical=lexical, cosine=cosine, interaction=interaction)
+            evidence = measure(
+                asked, worth, self.entities, text, lexical=lexical, cosine=cosine, interaction=interaction
+            )
             score = ranking.score(evidence, weights[ranking.pair(asked.language, passage.language)])
             found.append((score, row, article, passage, evidence))
         return sorted(found, key=lambda entry: (-entry[0], entry[1]))
@@ -262,7 +262,7 @@ class Index:
 
 def measure(
     asked: Question,
-    idf: dict[str, float],
+    worth: Mapping[str, float],
     entities: Entities,
     text: str,
     *,
@@ -270,25 +270,36 @@ def measure(
     cosine: float,
     interaction: float,
 ) -> Evidence:
-    """Return the evidence that a text answers a question, given what the two indexes and the vectors said of it."""
+    """Return the evidence that a text answers a question, given what the two indexes and the vectors said of it.
+
+    Args:
+        asked: The question.
+        worth: How much each of its tokens outside the names, and each of its people and organisations, tells.
+        entities: The names to know people and organisations by.
+        text: A passage under its article's title.
+        lexical: What BM25 said.
+        cosine: Between the vectors.
+        interaction: Piece by piece.
+    """
     folded = fold(text)
+    named = named_in(asked, text, folded, entities)
     here = numbers_in(text) if asked.numbers else frozenset()
     return Evidence(
         lexical=lexical,
-        coverage=ranking.weighted_share(idf, present(idf, folded)),
+        coverage=ranking.weighted_share(worth, present(asked.rest, folded) | named),
         cosine=cosine,
         interaction=interaction,
-        names=named_share(asked, text, folded, entities),
+        names=len(named) / len(asked.forms) if asked.forms else 0.0,
         numbers=len(asked.numbers & here) / len(asked.numbers) if asked.numbers else 0.0,
     )
 
 
-def named_share(asked: Question, text: str, folded: str, entities: Entities) -> float:
-    """Return which share of the question's people and organisations a text names, 0 where the question names none."""
+def named_in(asked: Question, text: str, folded: str, entities: Entities) -> frozenset[str]:
+    """Return which of the question's people and organisations a text names, in any language."""
     if not any(form in folded for forms in asked.forms.values() for form in forms):
-        return 0.0
+        return frozenset()
     here = {mention.entity_id for mention in entities.find(text)}  # knows that "unfair" does not name FAIR
-    return len(here & asked.forms.keys()) / len(asked.forms)
+    return frozenset(here & asked.forms.keys())
 
 
 def open_index(folder: Path, embedder: Embedder | None = None) -> Index:

@@ -20,7 +20,7 @@ from corpus.sentences import sentence_spans
 from index.interaction import interaction_scores, met_shares
 from index.question import Question, numbers_in
 from index.ranking import pair, sigmoid, weighted_share
-from index.search import Hit, Index, named_share
+from index.search import Hit, Index, named_in
 from index.tokens import fold, present
 
 WEIGHTS_FILE: Final = Path(__file__).with_name("weights.json")
@@ -150,7 +150,10 @@ def measure_sentences(
                 around=around[hit.row],
                 meaning=meaning,
                 met=met[hit.row],
-                names=max(named_share(asked, text, folded, index.entities), hit.evidence.names / 2),
+                names=max(
+                    len(named_in(asked, text, folded, index.entities)) / max(len(asked.forms), 1),
+                    hit.evidence.names / 2,
+                ),
                 named=hit.evidence.names if asked.named else 0.5,
                 numbers=len(asked.numbers & here) / len(asked.numbers) if asked.numbers else 0.0,
                 focus=_focus(kind, text, index.entities, known),
