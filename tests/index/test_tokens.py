@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.tokens import fold, question_tokens, tokens
+from index.tokens import _ALONE, _fold, fold, present, question_tokens, tokens
 from tests.index.sample import any_text
 
 TABLE = [
@@ -131,6 +131,23 @@ def test_folding_any_single_character_twice_changes_nothing() -> None:
 @given(any_text)
 def test_folding_any_text_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@given(any_text)
+def test_the_short_way_folds_any_text_as_the_long_way(text: str) -> None:
+    assert fold(text) == _fold(text)
+
+
+def test_what_folds_alone_folds_the_same_beside_an_accent() -> None:
+    alone = [chr(code) for code in range(0x10000) if _ALONE.fullmatch(chr(code))]
+    assert len(alone) > 30_000
+    assert fold("é".join(alone)) == _fold("é".join(alone)) == "e".join(map(_fold, alone))
+
+
+@given(any_text, any_text)
+def test_what_is_present_in_a_text_is_among_its_tokens(question: str, text: str) -> None:
+    wanted = tokens(question)
+    assert present(wanted, fold(text)) >= set(wanted) & set(tokens(text))
 
 
 @given(any_text)
