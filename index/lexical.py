@@ -36,7 +36,6 @@ _LONGEST_QUESTION: Final = 256  # tokens; the rest of an endless question adds m
 
 Rows = NDArray[np.int64]  # (n,), passage numbers, best first
 Scores = NDArray[np.float32]  # (n,)
-WeightedTokens = Sequence[tuple[str, float]]
 
 
 def _schema() -> tantivy.Schema:
@@ -256,13 +255,17 @@ class LexicalIndex:
             frequency = self._searcher.doc_freq("text", token)
         return math.log(1 + (self.count - frequency + 0.5) / (frequency + 0.5))
 
-    def search(self, alternatives: Sequence[Sequence[WeightedTokens]], limit: int) -> tuple[Rows, Scores]:
+    def search(
+        self, words: Sequence[str], limit: int, *, names: Sequence[Sequence[Sequence[str]]] = ()
+    ) -> tuple[Rows, Scores]:
         """Find the passages that score best.
 
         Args:
-            alternatives: The parts of a question. A part is a list of ways to say it, of which the best one counts:
-                the tokens of a name in one language and in the other, say. A way is a list of (token, weight).
+            words: Tokens, of which each counts for itself.
             limit: How many to return at most.
+            names: For each name its forms, in one language and in the other say, each cut into tokens. A form counts
+                only where all of its tokens are there ("安全" alone names no Safe Superintelligence), and the best
+                form counts.
 
         Returns:
             Passage numbers and BM25 scores, best first, ties by number.
@@ -270,7 +273,8 @@ class LexicalIndex:
         Raises:
             IndexBrokenError: The files changed since they were written.
         """
-        parts = [query for ways in alternatives if (query := self._best_of(ways)) is not None]
+        parts = [self._word(word) for word in words[:_LONGEST_QUESTION]]
+        parts += [self._best_of([self._name(form) for form in forms]) for forms in names if forms]
         if not parts or limit < 1 or not self.count:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts])
@@ -281,19 +285,17 @@ class LexicalIndex:
         order = np.lexsort((rows, -scores))
         return rows[order], scores[order]
 
-    def _best_of(self, ways: Sequence[WeightedTokens]) -> tantivy.Query | None:
-        queries = [query for way in ways if (query := self._sum_of(way)) is not None]
-        if not queries:
-            return None
+    def _best_of(self, queries: Sequence[tantivy.Query]) -> tantivy.Query:
         return queries[0] if len(queries) == 1 else tantivy.Query.disjunction_max_query(queries)
 
-    def _sum_of(self, way: WeightedTokens) -> tantivy.Query | None:
-        terms = [
-            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, token), weight * share))
-            for token, weight in way[:_LONGEST_QUESTION]
-            for field, share in (("text", 1.0), ("title", TITLE_WEIGHT))
-        ]
-        return tantivy.Query.boolean_query(terms) if terms else None
+    def _name(self, form: Sequence[str]) -> tantivy.Query:
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, self._word(token)) for token in form])
+
+    def _word(self, token: str) -> tantivy.Query:
+        title = tantivy.Query.boost_query(self._term("title", token), TITLE_WEIGHT)
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Should, self._term("text", token)), (tantivy.Occur.Should, title)]
+        )
 
     def _term(self, field: str, token: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, token, "freq")

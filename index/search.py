@@ -194,9 +194,8 @@ class Index:
 
     def _candidates(self, asked: Question, most: int) -> tuple[list[int], dict[int, tuple[float, float]]]:
         """Return the rows to read, at most so many, and (lexical, cosine) of each."""
-        alternatives = [[[(token, 1.0) for token in asked.rest]]]
-        alternatives += [[[(token, 1.0) for token in name] for name in names] for names in asked.named.values()]
-        lexical_rows, bm25 = self.lexical.search(alternatives, max(CANDIDATES, most))
+        names = list(asked.named.values())
+        lexical_rows, bm25 = self.lexical.search(asked.rest, max(CANDIDATES, most), names=names)
         highest = (sum(map(self.idf, asked.rest)) + sum(self.name_worth(asked).values())) * (K1 + 1)
         lexical = (
             {int(row): float(value) / highest for row, value in zip(lexical_rows, bm25, strict=True)} if highest else {}

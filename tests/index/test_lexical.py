@@ -42,23 +42,32 @@ def bm25(documents: Sequence[Words], token: str) -> dict[int, float]:
     }
 
 
-def both_fields(documents: Documents, way: Sequence[tuple[str, float]]) -> dict[int, float]:
-    """The score of one way to say a thing: over all its tokens, in text and title."""
+def both_fields(documents: Documents, words: Words) -> dict[int, float]:
+    """The score of some words, each for itself, in text and title."""
     score: dict[int, float] = {}
-    for token, weight in way:
+    for token in words:
         for field, share in (([text for text, _ in documents], 1.0), ([title for _, title in documents], TITLE_WEIGHT)):
             for row, value in bm25(field, token).items():
-                score[row] = score.get(row, 0.0) + weight * share * value
+                score[row] = score.get(row, 0.0) + share * value
     return score
 
 
-def expected(documents: Documents, alternatives: Sequence[Sequence[Sequence[tuple[str, float]]]]) -> dict[int, float]:
-    """Of each part the best way counts, and parts add up."""
-    total: dict[int, float] = {}
-    for ways in alternatives:
-        scored = [both_fields(documents, way) for way in ways]
-        for row in {row for way in scored for row in way}:
-            total[row] = total.get(row, 0.0) + max(way.get(row, 0.0) for way in scored)
+def whole_form(documents: Documents, form: Words) -> dict[int, float]:
+    """The same for a form of a name, which counts only where all of it stands."""
+    return {
+        row: value
+        for row, value in both_fields(documents, form).items()
+        if all(token in documents[row][0] or token in documents[row][1] for token in form)
+    }
+
+
+def expected(documents: Documents, words: Words, names: Sequence[Sequence[Words]] = ()) -> dict[int, float]:
+    """Words add up; of each name the best form counts."""
+    total = both_fields(documents, words)
+    for forms in names:
+        scored = [whole_form(documents, form) for form in forms]
+        for row in {row for form in scored for row in form}:
+            total[row] = total.get(row, 0.0) + max(form.get(row, 0.0) for form in scored)
     return total
 
 
@@ -90,15 +99,13 @@ def test_scores_are_those_of_the_formula(tmp_path: Path, longest: int) -> None:
     rng = random.Random(1)
     compared = 0
     for _ in range(60):
-        parts = [
-            [
-                [(f"w{rng.randint(1, 400)}", rng.choice([1.0, 0.5])) for _ in range(rng.randint(1, 4))]
-                for _ in range(rng.randint(1, 3))
-            ]
-            for _ in range(rng.randint(1, 3))
+        words = [f"w{rng.randint(1, 400)}" for _ in range(rng.randint(0, 4))]
+        names = [
+            [[f"w{rng.randint(1, 40)}" for _ in range(rng.randint(1, 3))] for _ in range(rng.randint(1, 3))]
+            for _ in range(rng.randint(1, 2))
         ]
-        rows, scores = index.search(parts, len(documents))
-        wanted = expected(documents, parts)
+        rows, scores = index.search(words, len(documents), names=names)
+        wanted = expected(documents, words, names)
         assert sorted(rows.tolist()) == sorted(wanted)
         np.testing.assert_allclose(scores, [wanted[row] for row in rows.tolist()], rtol=2e-5)
         assert list(zip((-scores).tolist(), rows.tolist(), strict=True)) == sorted(
@@ -124,10 +131,9 @@ def test_the_best_come_first_and_ties_by_number(
     tmp_path_factory: pytest.TempPathFactory, documents: Documents, question: Words, limit: int
 ) -> None:
     index = written(tmp_path_factory.mktemp("lexical"), documents)
-    alternatives = [[[(token, 1.0) for token in question]]]
-    all_rows, all_scores = index.search(alternatives, len(documents))
-    rows, scores = index.search(alternatives, limit)
-    wanted = expected(documents, alternatives)
+    all_rows, all_scores = index.search(question, len(documents))
+    rows, scores = index.search(question, limit)
+    wanted = expected(documents, question)
     assert len(rows) == min(limit, len(wanted))
     np.testing.assert_array_equal(rows, all_rows[:limit])
     np.testing.assert_array_equal(scores, all_scores[:limit])
@@ -135,7 +141,7 @@ def test_the_best_come_first_and_ties_by_number(
 
 def test_a_token_that_stands_in_titles_alone_is_found(tmp_path: Path) -> None:
     index = written(tmp_path, [(["a"], ["seed"]), (["b"], ["other"])])
-    rows, _ = index.search([[[("seed", 1.0)]]], 5)
+    rows, _ = index.search(["seed"], 5)
     assert rows.tolist() == [0]
     assert index.idf("seed") == pytest.approx(math.log(1 + (index.count + 0.5) / 0.5))
 
@@ -150,26 +156,27 @@ def test_how_much_a_token_tells_is_bm25s_inverse_document_frequency(tmp_path: Pa
 def test_nothing_is_found_for_nothing(tmp_path: Path) -> None:
     index = written(tmp_path, [(["a"], []), ([], [])])
     assert index.count == 2
-    for alternatives, limit in (
-        ([], 5),
-        ([[]], 5),
-        ([[[]]], 5),
-        ([[[("z", 1.0)]]], 5),
-        ([[[("a", 1.0)]]], 0),
-    ):
-        rows, scores = index.search(alternatives, limit)
+    nothing: list[tuple[Words, list[list[Words]], int]] = [
+        ([], [], 5),
+        ([], [[]], 5),
+        (["z"], [], 5),
+        ([], [[["a", "z"]]], 5),
+        (["a"], [], 0),
+    ]
+    for words, names, limit in nothing:
+        rows, scores = index.search(words, limit, names=names)
         assert (rows.tolist(), scores.tolist()) == ([], [])
 
 
 def test_an_index_of_nothing_can_be_opened(tmp_path: Path) -> None:
     index = written(tmp_path, [])
     assert index.count == 0
-    assert index.search([[[("a", 1.0)]]], 5)[0].tolist() == []
+    assert index.search(["a"], 5)[0].tolist() == []
 
 
 def test_an_endless_question_is_cut(tmp_path: Path) -> None:
     index = written(tmp_path, [(["a"], [])])
-    rows, _ = index.search([[[("z", 1.0)] * 256 + [("a", 1.0)]]], 5)
+    rows, _ = index.search(["z"] * 256 + ["a"], 5)
     assert rows.tolist() == []
 
 
@@ -209,7 +216,7 @@ def test_parts_copied_from_another_index_give_the_same_bytes_as_those_written_an
             anew.end_part()
     anew.close()
     assert contents(tmp_path / "copied") == contents(tmp_path / "anew")
-    assert LexicalIndex(tmp_path / "copied").search([[[("new", 1.0)]]], 5)[0].tolist() == [50]
+    assert LexicalIndex(tmp_path / "copied").search(["new"], 5)[0].tolist() == [50]
 
 
 @pytest.mark.parametrize(("first", "last"), [(0, 49), (1, 50), (10, 20), (0, 301), (50, 50), (300, 350)])
@@ -228,7 +235,7 @@ def test_an_index_written_in_many_parts_finds_the_same_and_has_the_same_bytes(tm
     segments = json.loads((tmp_path / "parts" / "meta.json").read_text())["segments"]
     assert len(segments) > 15  # tantivy merges eight of a size on its own
     for number in range(1, 60):
-        question = [[[(f"w{number}", 1.0), (f"w{number * 3}", 1.0)]]]
+        question = [f"w{number}", f"w{number * 3}"]
         rows, scores = whole.search(question, 50)
         rows_of_parts, scores_of_parts = parts.search(question, 50)
         assert rows.tolist() == rows_of_parts.tolist()
@@ -248,9 +255,9 @@ def test_an_index_in_a_folder_that_may_only_be_read_is_searched() -> None:
         with without_rights():
             assert not os.access(folder / "lexical", os.W_OK, effective_ids=True)
             index = LexicalIndex(folder / "lexical")
-            rows, scores = index.search([[[("w1", 1.0)]]], 50)
+            rows, scores = index.search(["w1"], 50)
         assert len(rows) > 10
-        np.testing.assert_array_equal(rows, LexicalIndex(folder / "lexical").search([[[("w1", 1.0)]]], 50)[0])
+        np.testing.assert_array_equal(rows, LexicalIndex(folder / "lexical").search(["w1"], 50)[0])
         assert scores[0] > 0
 
 
@@ -290,7 +297,7 @@ def test_any_flipped_bit_is_told_or_harmless(tmp_path: Path) -> None:
             try:
                 index = LexicalIndex(tmp_path)
                 for number in range(1, 60):
-                    index.search([[[(f"w{number}", 1.0)]]], 20)
+                    index.search([f"w{number}"], 20)
                     index.idf(f"w{number}")
             except (ValueError, OSError, IndexBrokenError):
                 told += 1
@@ -301,7 +308,7 @@ def test_any_flipped_bit_is_told_or_harmless(tmp_path: Path) -> None:
 
 def test_many_threads_share_one_index_and_agree(tmp_path: Path) -> None:
     index = written(tmp_path, some_documents(400, 60))
-    questions = [[[[(f"w{number}", 1.0), (f"w{number + 1}", 1.0)]]] for number in range(1, 40)]
+    questions = [[f"w{number}", f"w{number + 1}"] for number in range(1, 40)]
     alone = [index.search(question, 30) for question in questions]
     differing: list[int] = []
 
