@@ -32,7 +32,11 @@ TOKENIZER_FILE: Final = "tokenizer.json"
 SOUNDS_FILE: Final = "sounds.safetensors"
 FINGERPRINT_FILE: Final = "fingerprint.txt"
 HASHED_FILES: Final = ("modules.json", TABLE_FILE, TOKENIZER_FILE)  # what decides a vector
+UNKNOWN: Final = "[UNK]"
 CHUNK: Final = 1024  # texts cut at once, so that all cores cut and memory stays small
+BLOCK: Final = (
+    256  # pieces compared at once: half a megabyte, which the processor's cache holds; all at once took twice
+)
 
 _SAFETENSORS_TYPES: Final = {"I8": np.int8, "U8": np.uint8, "I16": np.int16, "I32": np.int32, "F32": np.float32}
 
@@ -84,7 +88,7 @@ class EmbeddedModel:
         """Keep the parts.
 
         Args:
-            tokenizer: Cuts a text into pieces.
+            tokenizer: Cuts a text into pieces, and what stands between them into unknown ones.
             table: Shape (pieces, dimension), int8; may be memory-mapped.
             scales: Shape (pieces,): a piece's vector is its row of the table times its scale.
             importances: Shape (pieces,): how much a piece tells: its inverse document frequency.
@@ -92,7 +96,9 @@ class EmbeddedModel:
             fingerprint: Of the folder that the parts came from.
         """
         self._tokenizer = tokenizer
+        self._unknown = tokenizer.token_to_id(UNKNOWN)
         self._table = np.asarray(table)  # the same memory, without the cost of memmap's own indexing
+        self._per_length = np.full(len(table), np.nan, dtype=np.float32)  # 1 / length of each row, once it is needed
         self._scales = scales
         self._importances = importances
         self.sounds = sounds
@@ -107,10 +113,12 @@ class EmbeddedModel:
             ModelMissingError: A file is missing or cannot be read.
         """
         try:
+            tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+            tokenizer.pre_tokenizer = None  # no piece holds a space or a mark: to part them first only takes longer
             tensors = map_tensors(folder / TABLE_FILE)
             sounds_file = folder / SOUNDS_FILE
             return cls(
-                Tokenizer.from_file(str(folder / TOKENIZER_FILE)),
+                tokenizer,
                 tensors["embeddings"],
                 np.asarray(tensors["weights"]),
                 np.asarray(tensors["importances"]),
@@ -148,14 +156,38 @@ class EmbeddedModel:
         return _unit(sums)
 
     def token_ids(self, texts: Sequence[str]) -> list[TokenIds]:
-        """Cut texts into pieces: for each text their ids, in order; an unknown letter is a zero vector of weight 0."""
+        """Cut texts into pieces: for each text their ids, in order, without letters that are in no piece."""
         # A lone surrogate cannot be handed to the tokenizer, and stands for nothing anyway.
         clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
-        return [np.array(e.ids, np.int32) for e in self._tokenizer.encode_batch_fast(clean, add_special_tokens=False)]
+        cut = self._tokenizer.encode_batch_fast(clean, add_special_tokens=False)
+        found = [np.array(encoding.ids, np.int32) for encoding in cut]
+        return [ids[ids != self._unknown] for ids in found]
+
+    def placed(self, text: str) -> tuple[TokenIds, NDArray[np.int32]]:
+        """Cut one text into pieces.
+
+        Returns:
+            Ids, shape (n,), and where in the text each begins, in code points, shape (n,).
+        """
+        cut = self._tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"), add_special_tokens=False)
+        return np.array(cut.ids, np.int32), np.array([start for start, _ in cut.offsets], np.int32)
 
     def vectors_of(self, ids: TokenIds) -> Vectors:
         """Return the unit vector of each piece, shape (len(ids), dimension)."""
         return _unit(self._table[ids].astype(np.float32))
+
+    def cosines(self, asked: Vectors, ids: TokenIds) -> NDArray[np.float32]:
+        """Return the cosines of some unit vectors, shape (n, dimension), and some pieces, shape (n, len(ids))."""
+        found = np.empty((len(asked), len(ids)), dtype=np.float32)
+        for start in range(0, len(ids), BLOCK):
+            here = ids[start : start + BLOCK]
+            rows = self._table[here].astype(np.float32)
+            if np.isnan(self._per_length[here]).any():
+                lengths = np.linalg.norm(rows, axis=1)
+                self._per_length[here] = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
+            np.matmul(asked, rows.T, out=found[:, start : start + BLOCK])
+        found *= self._per_length[ids]
+        return found
 
     def token_vectors(self, text: str) -> tuple[TokenIds, Vectors]:
         """Return the pieces of a text, in order, each with its own unit vector.

@@ -78,7 +78,7 @@ def _best_partners(
         flat: TokenIds = np.concatenate([pieces[place] for place in filled])
         starts = np.cumsum([0, *(len(pieces[place]) for place in filled[:-1])])
         distinct, places = np.unique(flat, return_inverse=True)  # passages share most pieces: compare each once
-        cosines = asked @ model.vectors_of(distinct).T
+        cosines = model.cosines(asked, distinct)
         best[:, filled] = np.maximum.reduceat(cosines[:, places], starts, axis=1)
         if model.sounds is not None:
             np.maximum(best, SOUNDS_ALIKE, out=best, where=model.sounds.heard(ids, pieces) > 0)

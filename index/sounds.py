@@ -18,6 +18,7 @@ Heard = NDArray[np.float32]  # (pieces of the question, passages): 1 where the p
 NO_READING = -1
 _BREAK_ASKED = -2  # between pieces that have no sound; different from a passage's, so that two breaks never match
 _BREAK_FOUND = -3
+_END = -1  # in place of a piece: silence
 
 
 class Sounds:
@@ -43,36 +44,54 @@ class Sounds:
             passages: The pieces of each passage, in order.
         """
         heard = np.zeros((len(asked), len(passages)), dtype=np.float32)
-        if not len(asked) or not passages:
+        if not passages:
             return heard
-        question, owners, _, question_script = self._spell([asked], _BREAK_ASKED)
-        text, _, places, text_script = self._spell(passages, _BREAK_FOUND)
-        same = np.zeros((len(question), len(text)), dtype=bool)
+        text, text_of = self._audible(asked, passages)
+        if not (text >= 0).any():
+            return heard
+        question, owners, question_script = self._spell(np.append(asked, _END), _BREAK_ASKED)
+        syllables, pieces, script = self._spell(text, _BREAK_FOUND)
+        same = np.zeros((len(question), len(syllables)), dtype=bool)
         for mine in range(2):
             for theirs in range(2):
                 known = question[:, mine] != NO_READING
-                same[known] |= question[known, mine, None] == text[None, :, theirs]
-        same &= question_script[:, None] != text_script[None, :]
+                same[known] |= question[known, mine, None] == syllables[None, :, theirs]
+        same &= question_script[:, None] != script[None, :]
         pairs = same[:-1, :-1] & same[1:, 1:]
         in_row = np.zeros_like(same)
         in_row[:-1, :-1] |= pairs
         in_row[1:, 1:] |= pairs
-        by_passage = np.maximum.reduceat(in_row, np.searchsorted(places, np.arange(len(passages))), axis=1)
-        pieces = np.searchsorted(owners, np.arange(len(asked)))
-        heard[:] = np.minimum.reduceat(by_passage[:-1], pieces, axis=0)  # without the silence at the end
+        by_passage = np.maximum.reduceat(in_row, np.searchsorted(text_of[pieces], np.arange(len(passages))), axis=1)
+        heard[:] = np.minimum.reduceat(by_passage[:-1], np.searchsorted(owners, np.arange(len(asked))), axis=0)
         return heard
 
-    def _spell(
-        self, texts: Sequence[TokenIds], silence: int
-    ) -> tuple[Readings, NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
-        """Lay texts end to end as syllables.
+    def _audible(self, asked: TokenIds, passages: Sequence[TokenIds]) -> tuple[TokenIds, NDArray[np.int64]]:
+        """Lay passages end to end, without what a question cannot be heard in: most of a text, in its own script.
 
         Returns:
-            The readings, the piece and the text that each belongs to, and 1 for Chinese. Each piece without a sound,
-            and each end of a text, is one syllable of silence.
+            The pieces that have a sound and are in the other script than one of the question's, a silence wherever
+            others were, and the passage that each belongs to; each passage ends with a silence.
         """
-        ids = np.concatenate([np.append(text, -1) for text in texts])  # -1 ends a text
-        text_of = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])
+        lengths = np.array([len(passage) for passage in passages])
+        ids = np.insert(np.concatenate(passages), np.cumsum(lengths), _END)
+        text_of = np.repeat(np.arange(len(passages)), lengths + 1)
+        scripts = self._chinese[asked][self._sounding(asked)]
+        other = np.isin(self._chinese[ids], 1 - scripts)
+        heard = self._sounding(ids) & other & (ids != _END)
+        kept = heard | (ids == _END)
+        kept[1:] |= heard[:-1]
+        return np.where(heard, ids, _END)[kept], text_of[kept]
+
+    def _sounding(self, ids: TokenIds) -> NDArray[np.bool_]:
+        return np.asarray(self._offsets[ids + 1] > self._offsets[ids])
+
+    def _spell(self, ids: TokenIds, silence: int) -> tuple[Readings, NDArray[np.int64], NDArray[np.uint8]]:
+        """Turn pieces into syllables.
+
+        Returns:
+            The readings, the place of the piece that each belongs to, and 1 for Chinese. Each piece without a sound is
+            one syllable of silence.
+        """
         starts = np.where(ids >= 0, self._offsets[ids], 0)
         counts = np.where(ids >= 0, self._offsets[ids + 1] - starts, 0)
         lengths = np.maximum(counts, 1)
@@ -82,4 +101,4 @@ class Sounds:
         readings = np.full((len(piece_of), 2), silence, dtype=np.int16)
         readings[sounding] = self._readings[(starts[piece_of] + within)[sounding]]
         script = np.where(ids >= 0, self._chinese[ids], 0)[piece_of]
-        return readings, piece_of, text_of[piece_of], script
+        return readings, piece_of, script

@@ -12,10 +12,20 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tokenizers import Tokenizer
 
 from corpus.errors import TalentWarsError
-from index.embedding import EMBEDDED, MODEL_FOLDER, EmbeddedModel, fingerprint, load_embedder
+from index.embedding import (
+    EMBEDDED,
+    MODEL_FOLDER,
+    TOKENIZER_FILE,
+    UNKNOWN,
+    EmbeddedModel,
+    fingerprint,
+    load_embedder,
+)
 from index.named_model import prompts
+from tests.index.sample import any_text
 
 MODEL_LIMIT_BYTES = 40_000_000
 PAIRS = [
@@ -72,6 +82,30 @@ def test_a_sentence_is_nearest_to_its_translation(model: EmbeddedModel) -> None:
 def test_traditional_and_simplified_have_one_vector(model: EmbeddedModel) -> None:
     traditional, simplified = model.embed_passages(["國家圖書館藏書", "国家图书馆藏书"])
     np.testing.assert_allclose(traditional, simplified, atol=1e-6)
+
+
+@given(any_text)
+def test_a_text_is_cut_as_its_tokenizer_cuts_it_but_for_unknown_letters(model: EmbeddedModel, text: str) -> None:
+    whole = Tokenizer.from_file(str(MODEL_FOLDER / TOKENIZER_FILE))
+    clean = text.encode("utf-8", "replace").decode()
+    known = [
+        piece for piece in whole.encode(clean, add_special_tokens=False).ids if whole.id_to_token(piece) != UNKNOWN
+    ]
+    assert model.token_ids([text])[0].tolist() == known
+
+
+def test_no_piece_holds_what_parts_pieces() -> None:
+    whole = Tokenizer.from_file(str(MODEL_FOLDER / TOKENIZER_FILE))
+    pieces = [piece for piece in whole.get_vocab() if piece not in {"[PAD]", UNKNOWN}]
+    assert len(pieces) > 60_000
+    assert all(len(whole.pre_tokenizer.pre_tokenize_str(piece)) == 1 for piece in pieces)
+
+
+def test_cosines_are_those_of_the_pieces_vectors(model: EmbeddedModel) -> None:
+    asked = model.token_vectors("Wu Yonghui joined ByteDance")[1]
+    ids = np.arange(700, dtype=np.int32)
+    for _ in range(2):
+        np.testing.assert_allclose(model.cosines(asked, ids), asked @ model.vectors_of(ids).T, atol=1e-6)
 
 
 def test_a_text_is_the_weighted_sum_of_its_token_vectors_in_direction(model: EmbeddedModel) -> None:
