@@ -273,7 +273,7 @@ class LexicalIndex:
         Raises:
             IndexBrokenError: The files changed since they were written.
         """
-        parts = [self._word(word) for word in words[:_LONGEST_QUESTION]]
+        parts = [term for word in words[:_LONGEST_QUESTION] for term in self._terms(word)]
         parts += [self._best_of([self._name(form) for form in forms]) for forms in names if forms]
         if not parts or limit < 1 or not self.count:
             return np.empty(0, np.int64), np.empty(0, np.float32)
@@ -289,13 +289,14 @@ class LexicalIndex:
         return queries[0] if len(queries) == 1 else tantivy.Query.disjunction_max_query(queries)
 
     def _name(self, form: Sequence[str]) -> tantivy.Query:
-        return tantivy.Query.boolean_query([(tantivy.Occur.Must, self._word(token)) for token in form])
-
-    def _word(self, token: str) -> tantivy.Query:
-        title = tantivy.Query.boost_query(self._term("title", token), TITLE_WEIGHT)
+        words = [[(tantivy.Occur.Should, term) for term in self._terms(token)] for token in form]
         return tantivy.Query.boolean_query(
-            [(tantivy.Occur.Should, self._term("text", token)), (tantivy.Occur.Should, title)]
+            [(tantivy.Occur.Must, tantivy.Query.boolean_query(either)) for either in words]
         )
+
+    def _terms(self, token: str) -> list[tantivy.Query]:
+        """Return a token in the text and in the title."""
+        return [self._term("text", token), tantivy.Query.boost_query(self._term("title", token), TITLE_WEIGHT)]
 
     def _term(self, field: str, token: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, token, "freq")

@@ -9,7 +9,7 @@ Not here: what an answer says (`bot/answer/`), how a generation is written (`ind
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -33,7 +33,10 @@ from index.store import Generation, Store
 from index.tokens import TOKENS_VERSION, fold, present
 
 CANDIDATES: Final = 100  # taken from each list; beyond, neither finds what the other did not
-READ: Final = 40  # candidates that are read and scored
+READ: Final = 16  # candidates that are read and scored; 24 and 40 find no more, within a language or across
+SEVERAL_READ: Final = 256  # articles that are kept once read: questions in a row are often about the same ones
+MANY: Final = 20_000  # passages, from which on words that stand in one of twenty are not looked up:
+TELLING: Final = 3.0  # their inverse document frequency; they took four fifths of the time and found nothing
 REMEMBERED: Final = 10_000  # passages whose pieces are kept in memory once cut, about 10 MB
 
 VERSIONS: Final = {"cutter": CUTTER_VERSION, "tokens": TOKENS_VERSION}
@@ -91,6 +94,7 @@ class Index:
         self.shelf = Shelf(folder)
         self.lexical = LexicalIndex(folder / LEXICAL)
         self._dense = DenseIndex(folder / VECTORS)
+        self._article = lru_cache(maxsize=SEVERAL_READ)(self.shelf.article)
         self._cut: dict[int, TokenIds] = {}
         self._entities_file = folder / ENTITIES
         self._latest_file = folder / LATEST_FILE
@@ -176,7 +180,7 @@ class Index:
         number = self.shelf.twin(self.shelf.article_number(hit.row))
         if number is None:
             return (hit,)
-        twin = self.shelf.article(number)
+        twin = self._article(number)
         here, there = paragraph_spans(hit.article.text), paragraph_spans(twin.text)
         if len(here) != len(there):
             return (hit,)
@@ -195,8 +199,9 @@ class Index:
     def _candidates(self, asked: Question, most: int) -> tuple[list[int], dict[int, tuple[float, float]]]:
         """Return the rows to read, at most so many, and (lexical, cosine) of each."""
         names = list(asked.named.values())
-        lexical_rows, bm25 = self.lexical.search(asked.rest, max(CANDIDATES, most), names=names)
-        highest = (sum(map(self.idf, asked.rest)) + sum(self.name_worth(asked).values())) * (K1 + 1)
+        words = self._telling(asked.rest)
+        lexical_rows, bm25 = self.lexical.search(words, max(CANDIDATES, most), names=names)
+        highest = (sum(map(self.idf, words)) + sum(self.name_worth(asked).values())) * (K1 + 1)
         lexical = (
             {int(row): float(value) / highest for row, value in zip(lexical_rows, bm25, strict=True)} if highest else {}
         )
@@ -211,6 +216,12 @@ class Index:
         heads = [*lexical_rows[: most // 4].tolist(), *dense_rows[: most // 2].tolist()]
         chosen = list(dict.fromkeys([*heads, *best]))[:most]
         return chosen, {row: (lexical.get(row, 0.0), cosine[row]) for row in chosen}
+
+    def _telling(self, words: Sequence[str]) -> Sequence[str]:
+        """Return the words that are worth looking up: all of them, but for the commonest of many passages."""
+        if self.lexical.count < MANY:
+            return words
+        return [word for word in words if self.idf(word) >= TELLING] or words
 
     def _first_score(self, asked: Question, row: int, lexical: float, cosine: float) -> float:
         """Return what is known of a candidate before it is read, weighed by its languages."""
@@ -237,13 +248,10 @@ class Index:
         self, asked: Question, rows: Sequence[int], parts: dict[int, tuple[float, float]]
     ) -> list[tuple[float, int, Article, Passage, Evidence]]:
         """Read the candidates, measure their evidence and order them by score, ties by row."""
-        articles: dict[int, Article] = {}
         read = []
         for row in rows:
-            number = self.shelf.article_number(row)
-            if number not in articles:
-                articles[number] = self.shelf.article(number)
-            read.append((row, articles[number], self.shelf.passage(row, articles[number])))
+            article = self._article(self.shelf.article_number(row))
+            read.append((row, article, self.shelf.passage(row, article)))
         texts = [f"{article.title}\n{passage.text}" for _, article, passage in read]
         scores = piece_scores(self.interaction_model, asked.text, self._pieces(rows, texts))
         worth = {token: self.idf(token) for token in asked.rest} | self.name_worth(asked)
