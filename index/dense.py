@@ -126,6 +126,11 @@ def _decoded(codes: Codes) -> Iterator[Vectors]:
         yield decode(codes[start : start + _CHUNK])
 
 
+def _best_first(rows: Rows, scores: Scores, limit: int) -> tuple[Rows, Scores]:
+    order = np.lexsort((rows, -scores))[:limit]
+    return rows[order], scores[order]
+
+
 class DenseIndex:
     """A written index of vectors, opened for reading; files are mapped. Safe to share between threads."""
 
@@ -157,15 +162,18 @@ class DenseIndex:
             vector: Shape (dimension,), unit length; the zero vector finds nothing.
             limit: How many to return at most.
         """
+        if self.kind == "exact":
+            return self.roughly(vector, limit)
+        numbers, _ = self.roughly(vector, max(limit, SHORTLIST) if limit > 0 else 0)
+        return _best_first(numbers, self.cosines(vector, numbers), limit)
+
+    def roughly(self, vector: NDArray[np.float32], limit: int) -> tuple[Rows, Scores]:
+        """Do the same by what is scanned alone: of a quantised index, cosines are some hundredths off."""
         if limit < 1 or not self.count or not vector.any():
             return np.empty(0, np.int64), np.empty(0, np.float32)
         faiss.omp_set_num_threads(THREADS)  # holds for the calling thread alone
-        wanted = limit if self.kind == "exact" else max(limit, SHORTLIST)
-        found, rows = self._index.search(vector.reshape(1, -1).astype(np.float32), min(wanted, self.count))
-        numbers = rows[0].astype(np.int64)
-        scores = found[0] if self.kind == "exact" else self.cosines(vector, numbers)
-        order = np.lexsort((numbers, -scores))[:limit]
-        return numbers[order], scores[order]
+        scores, rows = self._index.search(vector.reshape(1, -1).astype(np.float32), min(limit, self.count))
+        return _best_first(rows[0].astype(np.int64), scores[0], limit)
 
     def cosines(self, vector: NDArray[np.float32], rows: Rows) -> Scores:
         """Return the cosines of a vector, shape (dimension,), and the stored vectors with some numbers."""

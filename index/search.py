@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,7 @@ from index.shelf import Shelf
 from index.store import Generation, Store
 from index.tokens import TOKENS_VERSION, fold, present
 
-CANDIDATES: Final = 100  # taken from each list; beyond, neither finds what the other did not
+CANDIDATES: Final = 50  # taken from each list; 100 bring nothing more to those that are read
 READ: Final = 16  # candidates that are read and scored; 24 and 40 find no more, within a language or across
 SEVERAL_READ: Final = 256  # articles that are kept once read: questions in a row are often about the same ones
 MANY: Final = 20_000  # passages, from which on words that stand in one of twenty are not looked up:
@@ -206,16 +206,20 @@ class Index:
             {int(row): float(value) / highest for row, value in zip(lexical_rows, bm25, strict=True)} if highest else {}
         )
         vector = self.embedder.embed_query(asked.text)
-        dense_rows, cosines = self._dense.search(vector, max(CANDIDATES, most))
-        cosine = {int(row): float(value) for row, value in zip(dense_rows, cosines, strict=True)}
-        others = np.setdiff1d(lexical_rows, dense_rows)
-        cosine.update(zip(others.tolist(), self._dense.cosines(vector, others).tolist(), strict=True))
-        first = {row: self._first_score(asked, row, lexical.get(row, 0.0), value) for row, value in cosine.items()}
+        dense_rows, rough = self._dense.roughly(vector, max(CANDIDATES, most))
+        cosine = dict.fromkeys(lexical_rows.tolist(), float(rough[-1]) if len(rough) else 0.0)  # at most that
+        cosine.update(zip(dense_rows.tolist(), rough.tolist(), strict=True))
+        weights = self._weights(asked)
+        first = {}
+        for row, value in cosine.items():
+            of = weights[self.shelf.language(row)]
+            first[row] = of["lexical"] * lexical.get(row, 0.0) + of["cosine"] * value
         best = sorted(first, key=lambda row: (-first[row], row))
         # The heads of both lists are read whatever the other list says.
         heads = [*lexical_rows[: most // 4].tolist(), *dense_rows[: most // 2].tolist()]
         chosen = list(dict.fromkeys([*heads, *best]))[:most]
-        return chosen, {row: (lexical.get(row, 0.0), cosine[row]) for row in chosen}
+        exact = self._dense.cosines(vector, np.array(chosen, dtype=np.int64)).tolist()
+        return chosen, {row: (lexical.get(row, 0.0), value) for row, value in zip(chosen, exact, strict=True)}
 
     def _telling(self, words: Sequence[str]) -> Sequence[str]:
         """Return the words that are worth looking up: all of them, but for the commonest of many passages."""
@@ -223,10 +227,10 @@ class Index:
             return words
         return [word for word in words if self.idf(word) >= TELLING] or words
 
-    def _first_score(self, asked: Question, row: int, lexical: float, cosine: float) -> float:
-        """Return what is known of a candidate before it is read, weighed by its languages."""
-        weights = ranking.bundled_weights()[ranking.pair(asked.language, self.shelf.language(row))]
-        return weights["lexical"] * lexical + weights["cosine"] * cosine
+    def _weights(self, asked: Question) -> dict[Language, ranking.Weights]:
+        """Return what each part of the evidence is worth, by the language of a passage."""
+        bundled = ranking.bundled_weights()
+        return {language: bundled[ranking.pair(asked.language, language)] for language in get_args(Language)}
 
     def _pieces(self, rows: Sequence[int], texts: Sequence[str]) -> list[TokenIds]:
         """Return the pieces of passages; those of the last few thousand are remembered, since cutting takes longest."""
@@ -255,14 +259,14 @@ class Index:
         texts = [f"{article.title}\n{passage.text}" for _, article, passage in read]
         scores = piece_scores(self.interaction_model, asked.text, self._pieces(rows, texts))
         worth = {token: self.idf(token) for token in asked.rest} | self.name_worth(asked)
-        weights = ranking.bundled_weights()
+        weights = self._weights(asked)
         found = []
         for (row, article, passage), text, interaction in zip(read, texts, scores.tolist(), strict=True):
             lexical, cosine = parts[row]
             evidence = measure(
                 asked, worth, self.entities, text, lexical=lexical, cosine=cosine, interaction=interaction
             )
-            score = ranking.score(evidence, weights[ranking.pair(asked.language, passage.language)])
+            score = ranking.score(evidence, weights[passage.language])
             found.append((score, row, article, passage, evidence))
         return sorted(found, key=lambda entry: (-entry[0], entry[1]))
 
