@@ -8,6 +8,7 @@ Not here: what an answer says (`bot/answer/`), how a generation is written (`ind
 
 import json
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -34,6 +35,7 @@ from index.tokens import TOKENS_VERSION, fold, present
 
 CANDIDATES: Final = 50  # taken from each list; 100 bring nothing more to those that are read
 READ: Final = 16  # candidates that are read and scored; 24 and 40 find no more, within a language or across
+ASKED_AT_ONCE: Final = 8  # questions whose vectors are searched beside their words
 SEVERAL_READ: Final = 256  # articles that are kept once read: questions in a row are often about the same ones
 MANY: Final = 20_000  # passages, from which on words that stand in one of twenty are not looked up:
 TELLING: Final = 3.0  # their inverse document frequency; they took four fifths of the time and found nothing
@@ -94,6 +96,7 @@ class Index:
         self.shelf = Shelf(folder)
         self.lexical = LexicalIndex(folder / LEXICAL)
         self._dense = DenseIndex(folder / VECTORS)
+        self._beside = ThreadPoolExecutor(ASKED_AT_ONCE, thread_name_prefix="nearest")
         self._article = lru_cache(maxsize=SEVERAL_READ)(self.shelf.article)
         self._cut: dict[int, TokenIds] = {}
         self._entities_file = folder / ENTITIES
@@ -200,13 +203,14 @@ class Index:
         """Return the rows to read, at most so many, and (lexical, cosine) of each."""
         names = list(asked.named.values())
         words = self._telling(asked.rest)
+        vector = self.embedder.embed_query(asked.text)
+        nearest = self._beside.submit(self._dense.roughly, vector, max(CANDIDATES, most))
         lexical_rows, bm25 = self.lexical.search(words, max(CANDIDATES, most), names=names)
+        dense_rows, rough = nearest.result()
         highest = (sum(map(self.idf, words)) + sum(self.name_worth(asked).values())) * (K1 + 1)
         lexical = (
             {int(row): float(value) / highest for row, value in zip(lexical_rows, bm25, strict=True)} if highest else {}
         )
-        vector = self.embedder.embed_query(asked.text)
-        dense_rows, rough = self._dense.roughly(vector, max(CANDIDATES, most))
         cosine = dict.fromkeys(lexical_rows.tolist(), float(rough[-1]) if len(rough) else 0.0)  # at most that
         cosine.update(zip(dense_rows.tolist(), rough.tolist(), strict=True))
         weights = self._weights(asked)
