@@ -19,16 +19,16 @@ import numpy as np
 
 from corpus.article import Article
 from corpus.entities import Entities
-from corpus.passages import Passage, cut
-from index.dense import DenseIndex
+from corpus.passages import cut
+from index.dense import DenseIndex, drop_bytes
 from index.earlier import Earlier
-from index.embedding import Embedder
+from index.embedding import EmbeddedModel, Embedder, pieces_model
 from index.errors import BuildFailedError, IndexBrokenError, NothingToIndexError
 from index.parts import PartsWriter
 from index.search import ENTITIES, LATEST_FILE, LEXICAL, VECTORS, VERSIONS, Index
 from index.shelf import Shelf, ShelfWriter, record_of
 from index.store import Generation, Manifest, Store, damage
-from index.vector_stream import VectorStream
+from index.vector_stream import Kept, New, VectorStream
 
 LATEST: Final = 100  # articles that the list of the newest holds
 ASKED: Final = 200  # questions that the recall is measured by
@@ -44,11 +44,6 @@ class Built:
     manifest: Manifest
     embedded: int  # passages that were embedded
     reused: int  # passages whose vectors were kept
-
-
-def embedded_text(article: Article, passage: Passage) -> str:
-    """Return what stands for a passage in the vectors: its title too, which has names that the passage leaves out."""
-    return f"{article.title}\n{passage.text}" if article.title else passage.text
 
 
 def build(
@@ -102,9 +97,8 @@ class _GenerationWriter:
         self._folder = folder
         self._embedder = embedder
         self._earlier = earlier
-        self._shelf = ShelfWriter(folder)
         self._parts = PartsWriter(folder / LEXICAL, earlier)
-        self._vectors = VectorStream(folder / VECTORS, embedder)
+        self._vectors = VectorStream(folder / VECTORS, embedder, ShelfWriter(folder))
         self._hash = hashlib.sha256()
         self._latest: list[tuple[str, int]] = []  # a heap of the newest articles: (published, number)
         self._smoke = ""
@@ -117,7 +111,6 @@ class _GenerationWriter:
     def __exit__(self, *_error: object) -> None:
         self._parts.abandon()
         self._vectors.abandon()
-        self._shelf.abandon()
 
     def add(self, article: Article) -> None:
         """Cut and write an article, or copy it from the earlier generation."""
@@ -125,15 +118,13 @@ class _GenerationWriter:
         number = self._earlier.number(record.content) if self._earlier else None
         if self._earlier is None or number is None:
             passages = cut(article)
-            self._shelf.add(record, passages)
-            self._vectors.add([embedded_text(article, passage) for passage in passages])
+            self._vectors.add(New(record=record, passages=passages))
             self.embedded += len(passages)
         else:
             index = self._earlier.index
             first, last = index.shelf.span(number)
             passages = tuple(index.shelf.passage(row, article) for row in range(first, last))
-            self._shelf.copy(record, index.shelf, number)
-            self._vectors.add(index.codes(first, last))
+            self._vectors.add(Kept(record=record, earlier=index, number=number))
             self.reused += len(passages)
         self._parts.add(article, record.content, passages)
         self._hash.update(record.content)
@@ -157,9 +148,11 @@ class _GenerationWriter:
         latest = [number for published, number in sorted(self._latest, reverse=True) if published]
         (self._folder / LATEST_FILE).write_text(json.dumps(latest), encoding="utf-8")
         self._parts.close()
-        self._shelf.close()
         self._vectors.close()
         dense = DenseIndex(self._folder / VECTORS)
+        recall = dense.recall(self._embedder.embed_passages(self._questions())) if dense.kind != "exact" else 1.0
+        if isinstance(self._embedder, EmbeddedModel):
+            drop_bytes(self._folder / VECTORS)
         corpus_hash = self.corpus_hash(names)
         content = hashlib.sha256(f"{corpus_hash} {self._embedder.fingerprint} {VERSIONS}".encode()).hexdigest()
         return Manifest(
@@ -171,15 +164,16 @@ class _GenerationWriter:
             articles=self.articles,
             passages=self.passages,
             newest=self.newest,
+            pieces=pieces_model(self._embedder).fingerprint,
             versions=VERSIONS,
             smoke=self._smoke,
             vectors=dense.kind,
-            recall=dense.recall(self._embedder.embed_passages(self._questions())) if dense.kind != "exact" else 1.0,
+            recall=recall,
         )
 
     def _questions(self) -> list[str]:
         """Return short stretches of passages from all over the corpus, which stand for questions about it."""
-        shelf = Shelf(self._folder)
+        shelf = Shelf(self._folder, pieces_model(self._embedder).spelling)
         rows = np.linspace(0, shelf.passages - 1, ASKED, dtype=np.int64).tolist()
         texts = [shelf.passage(row, shelf.article(shelf.article_number(row))).text for row in rows]
         return [text[len(text) // 2 :][:_QUESTION_SIZE] for text in texts]

@@ -2,8 +2,9 @@
 
 A vector is kept as one byte for each of its numbers, scaled so that the largest is 127. Its length need not be kept,
 since it is 1: a score is the cosine of the question and of the bytes. Few vectors are all compared with the question.
-Many are first compared by a product quantiser of half a byte for each of its groups of four numbers, which FAISS scans
-at some 500 passages a microsecond; the best of those are then scored by their bytes.
+Many are first compared by a product quantiser of half a byte for each pair of its numbers, which FAISS scans at some
+150 passages a microsecond; the best of those are then scored by their bytes, or by what made them where the bytes are
+not kept.
 
 Not here: what a vector means (`index/embedding.py`).
 """
@@ -11,18 +12,18 @@ Not here: what a vector means (`index/embedding.py`).
 import errno
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final, Literal
+from typing import BinaryIO, Final, Literal, Protocol
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 EXACT_UP_TO: Final = 20_000  # vectors; comparing all of them takes a millisecond or two
-SHORTLIST: Final = 500  # vectors that are scored by their bytes; of the ten nearest of 155,000, they hold 995 in 1,000
+SHORTLIST: Final = 100  # vectors that are scored exactly; of the ten nearest of 150,000, they hold 998 in 1,000
 RECALL_AT: Final = 10
 THREADS: Final = 1  # a question's search is too short to share; on busy cores, waiting threads cost a hundredfold
 
-_GROUP: Final = 4  # numbers that the quantiser describes together; at 2 it is twice the size and finds no more
+_GROUP: Final = 2  # numbers that the quantiser describes together; at 4, half the size, 500 must be scored
 _TRAINED_ON: Final = 4_096  # vectors, spread over all; 256 for each of the 16 centres, as FAISS would take at most
 _SEED: Final = 1_234
 _CHUNK: Final = 8_192  # vectors that are decoded at once, some 10 MB
@@ -110,6 +111,11 @@ def _is_exact(index: faiss.Index) -> bool:
     return isinstance(index, faiss.IndexFlat)
 
 
+def drop_bytes(file: Path) -> None:
+    """Remove the bytes beside an index, if it has any: the vectors can be had from elsewhere."""
+    _bytes_of(file).unlink(missing_ok=True)
+
+
 def _bytes_of(file: Path) -> Path:
     return file.with_suffix(".i8")
 
@@ -131,11 +137,51 @@ def _best_first(rows: Rows, scores: Scores, limit: int) -> tuple[Rows, Scores]:
     return rows[order], scores[order]
 
 
+class Stored(Protocol):
+    """Where the vectors themselves are."""
+
+    def cosines(self, vector: NDArray[np.float32], rows: Rows) -> Scores:
+        """Return the cosines of a vector, shape (dimension,), and those with some numbers."""
+
+    def vectors(self, start: int, stop: int) -> Vectors:
+        """Return those numbered start to stop, shape (stop - start, dimension)."""
+
+
+class _InBytes:
+    """Vectors as `encode` makes them."""
+
+    def __init__(self, codes: Codes) -> None:
+        self.codes = codes
+
+    def cosines(self, vector: NDArray[np.float32], rows: Rows) -> Scores:
+        return np.asarray(decode(self.codes[rows]) @ vector, dtype=np.float32)
+
+    def vectors(self, start: int, stop: int) -> Vectors:
+        return decode(self.codes[start:stop])
+
+
+class _InIndex:
+    """Vectors that FAISS holds as they are."""
+
+    def __init__(self, index: faiss.Index) -> None:
+        self._index = index
+
+    def cosines(self, vector: NDArray[np.float32], rows: Rows) -> Scores:
+        return np.asarray(self._index.reconstruct_batch(rows) @ vector, dtype=np.float32)
+
+    def vectors(self, start: int, stop: int) -> Vectors:
+        return np.asarray(self._index.reconstruct_n(start, stop - start), dtype=np.float32)
+
+
 class DenseIndex:
     """A written index of vectors, opened for reading; files are mapped. Safe to share between threads."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, dropped: Stored | None = None) -> None:
         """Open the index in a file.
+
+        Args:
+            file: What a writer wrote.
+            dropped: Where the vectors are to be had from if `drop_bytes` was called.
 
         Raises:
             ValueError: The file holds no index that FAISS can read, or not the one of the bytes beside it.
@@ -148,10 +194,16 @@ class DenseIndex:
         self.count = int(self._index.ntotal)
         self.dimension = int(self._index.d)
         self.kind: Kind = "exact" if _is_exact(self._index) else "quantised"
-        if self.kind == "quantised":
-            self._codes = _mapped(_bytes_of(file), self.dimension)
-            if len(self._codes) != self.count:
+        self._stored: Stored
+        if self.kind == "exact":
+            self._stored = _InIndex(self._index)
+        elif dropped and not _bytes_of(file).exists():
+            self._stored = dropped
+        else:
+            codes = _mapped(_bytes_of(file), self.dimension)
+            if len(codes) != self.count:
                 raise ValueError(f"{file} and the bytes beside it do not belong together")
+            self._stored = _InBytes(codes)
 
     def search(self, vector: NDArray[np.float32], limit: int) -> tuple[Rows, Scores]:
         """Return the numbers and cosines of the nearest vectors, best first, ties by number.
@@ -177,20 +229,17 @@ class DenseIndex:
 
     def cosines(self, vector: NDArray[np.float32], rows: Rows) -> Scores:
         """Return the cosines of a vector, shape (dimension,), and the stored vectors with some numbers."""
-        stored = decode(self._codes[rows]) if self.kind == "quantised" else self._index.reconstruct_batch(rows)
-        return np.asarray(stored @ vector, dtype=np.float32)
+        return self._stored.cosines(vector, rows)
 
     def vectors(self, start: int, stop: int) -> Vectors:
         """Return the stored vectors numbered start to stop, shape (stop - start, dimension)."""
-        if start >= stop:
-            return np.empty((0, self.dimension), np.float32)
-        if self.kind == "quantised":
-            return decode(self._codes[start:stop])
-        return np.asarray(self._index.reconstruct_n(start, stop - start), dtype=np.float32)
+        return self._stored.vectors(start, stop) if start < stop else np.empty((0, self.dimension), np.float32)
 
     def codes(self, start: int, stop: int) -> Codes:
         """Return the same as bytes."""
-        return self._codes[start:stop] if self.kind == "quantised" else encode(self.vectors(start, stop))
+        return (
+            self._stored.codes[start:stop] if isinstance(self._stored, _InBytes) else encode(self.vectors(start, stop))
+        )
 
     def recall(self, questions: Vectors) -> float:
         """Return which share of the ten vectors nearest to each question a search finds, 1 where nothing is asked."""
@@ -198,7 +247,8 @@ class DenseIndex:
             return 1.0
         best = np.empty((len(questions), 0), np.float32)
         rows = np.empty((len(questions), 0), np.int64)
-        for start, vectors in zip(range(0, self.count, _CHUNK), _decoded(self._codes), strict=True):
+        for start in range(0, self.count, _CHUNK):
+            vectors = self.vectors(start, min(start + _CHUNK, self.count))
             here = np.arange(start, start + len(vectors))
             best = np.hstack([best, questions @ vectors.T])
             rows = np.hstack([rows, np.broadcast_to(here, (len(questions), len(here)))])

@@ -10,6 +10,7 @@ Not here: searching among vectors (`index/dense.py`), how the table was learnt (
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Protocol, Self
 
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from corpus.errors import TalentWarsError
+from index.pieces import Spelling
 from index.sounds import Sounds
 
 Vectors = NDArray[np.float32]  # (n, dimension), unit length; the zero row where a text has no known piece
@@ -148,12 +150,42 @@ class EmbeddedModel:
         Returns:
             Shape (len(texts), dimension), float32, each row of unit length; a passage without a known piece is zero.
         """
-        sums = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for start in range(0, len(texts), CHUNK):
-            for place, ids in enumerate(self.token_ids(texts[start : start + CHUNK]), start):
-                # Text by text: its rows stay in the cache, and its vector is the same to the bit in any company.
-                np.matmul(self._scales[ids], self._table[ids].astype(np.float32), out=sums[place])
-        return _unit(sums)
+        chunks = [self.sums(self.token_ids(texts[start : start + CHUNK])) for start in range(0, len(texts), CHUNK)]
+        return unit(np.concatenate([np.empty((0, self.dimension), np.float32), *chunks]))
+
+    def sums(self, texts: Sequence[TokenIds]) -> NDArray[np.float32]:
+        """Return the sum of each text's pieces, shape (len(texts), dimension): its vector before it is scaled."""
+        found = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for place, ids in enumerate(texts):
+            # Text by text: its rows stay in the cache, and its vector is the same to the bit in any company.
+            np.matmul(self._scales[ids], self._table[ids].astype(np.float32), out=found[place])
+        return found
+
+    def products(self, vector: Vector, texts: Sequence[TokenIds]) -> NDArray[np.float32]:
+        """Return what `sums(texts) @ vector` does, in a tenth of the time: each piece is multiplied once.
+
+        Args:
+            vector: Shape (dimension,).
+            texts: The pieces of each.
+        """
+        flat = np.concatenate([np.empty(0, np.int32), *texts])
+        worth = np.zeros(len(self._table), dtype=np.float32)
+        worth[flat] = 1
+        distinct = np.flatnonzero(worth)
+        for start in range(0, len(distinct), BLOCK):
+            here = distinct[start : start + BLOCK]
+            worth[here] = (self._table[here].astype(np.float32) @ vector) * self._scales[here]
+        ends = np.cumsum([0, *map(len, texts)])
+        totals = np.concatenate([[0.0], np.cumsum(worth[flat], dtype=np.float64)])
+        return np.asarray(totals[ends[1:]] - totals[ends[:-1]], dtype=np.float32)
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """How the pieces are written, so that a text can be kept as its pieces."""
+        tokenizer = self._tokenizer
+        return Spelling(
+            self._importances, lambda piece: str(tokenizer.id_to_token(piece)), tokenizer.normalizer.normalize_str
+        )
 
     def token_ids(self, texts: Sequence[str]) -> list[TokenIds]:
         """Cut texts into pieces: for each text their ids, in order, without letters that are in no piece."""
@@ -174,7 +206,7 @@ class EmbeddedModel:
 
     def vectors_of(self, ids: TokenIds) -> Vectors:
         """Return the unit vector of each piece, shape (len(ids), dimension)."""
-        return _unit(self._table[ids].astype(np.float32))
+        return unit(self._table[ids].astype(np.float32))
 
     def cosines(self, asked: Vectors, ids: TokenIds) -> NDArray[np.float32]:
         """Return the cosines of some unit vectors, shape (n, dimension), and some pieces, shape (n, len(ids))."""
@@ -229,6 +261,11 @@ def load_embedder(
     return NamedModel.load(name, batch_size=batch_size, device=device, cache=cache)
 
 
+def pieces_model(embedder: Embedder) -> EmbeddedModel:
+    """Return the model whose pieces texts are kept in and compared by, whatever model makes the vectors."""
+    return embedder if isinstance(embedder, EmbeddedModel) else EmbeddedModel.load()
+
+
 def map_tensors(file: Path) -> dict[str, NDArray[Any]]:
     """Map the arrays of a safetensors file into memory, read-only.
 
@@ -262,7 +299,7 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _unit(vectors: NDArray[np.float32]) -> Vectors:
+def unit(vectors: NDArray[np.float32]) -> Vectors:
     """Scale rows to unit length; a zero row stays zero."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     units: Vectors = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)

@@ -23,12 +23,13 @@ from corpus.entities import Entities
 from corpus.passages import CUTTER_VERSION, Passage
 from index import ranking
 from index.dense import THREADS, Codes, DenseIndex
-from index.embedding import EmbeddedModel, Embedder, TokenIds, load_embedder
+from index.embedding import EmbeddedModel, Embedder, load_embedder, pieces_model
 from index.errors import IndexBrokenError, IndexMissingError, IndexOutdatedError, OtherModelError
 from index.interaction import piece_scores
 from index.lexical import K1, LexicalIndex
 from index.question import Question, numbers_in, read_question
 from index.ranking import Evidence
+from index.remade import RemadeVectors
 from index.shelf import Shelf
 from index.store import Generation, Store
 from index.tokens import TOKENS_VERSION, fold, present
@@ -39,7 +40,6 @@ ASKED_AT_ONCE: Final = 8  # questions whose vectors are searched beside their wo
 SEVERAL_READ: Final = 256  # articles that are kept once read: questions in a row are often about the same ones
 MANY: Final = 20_000  # passages, from which on words that stand in one of twenty are not looked up:
 TELLING: Final = 3.0  # their inverse document frequency; they took four fifths of the time and found nothing
-REMEMBERED: Final = 10_000  # passages whose pieces are kept in memory once cut, about 10 MB
 
 VERSIONS: Final = {"cutter": CUTTER_VERSION, "tokens": TOKENS_VERSION}
 
@@ -89,16 +89,17 @@ class Index:
             if self.manifest.model != embedder.name:
                 raise OtherModelError(self.manifest.model, embedder.name)
             raise IndexOutdatedError(generation.folder)
-        if self.manifest.versions != VERSIONS:
+        self.interaction_model = pieces_model(embedder)
+        if self.manifest.versions != VERSIONS or self.manifest.pieces != self.interaction_model.fingerprint:
             raise IndexOutdatedError(generation.folder)
         folder = generation.folder
         self.embedder = embedder
-        self.shelf = Shelf(folder)
+        self.shelf = Shelf(folder, self.interaction_model.spelling)
         self.lexical = LexicalIndex(folder / LEXICAL)
-        self._dense = DenseIndex(folder / VECTORS)
+        remade = RemadeVectors(self.shelf, embedder) if isinstance(embedder, EmbeddedModel) else None
+        self._dense = DenseIndex(folder / VECTORS, remade)
         self._beside = ThreadPoolExecutor(ASKED_AT_ONCE, thread_name_prefix="nearest")
         self._article = lru_cache(maxsize=SEVERAL_READ)(self.shelf.article)
-        self._cut: dict[int, TokenIds] = {}
         self._entities_file = folder / ENTITIES
         self._latest_file = folder / LATEST_FILE
         counts = {self.shelf.passages, self.lexical.count, self._dense.count, self.manifest.passages}
@@ -109,11 +110,6 @@ class Index:
     def entities(self) -> Entities:
         """The names that the index was built with."""
         return Entities.from_json(self._entities_file.read_text(encoding="utf-8"))
-
-    @cached_property
-    def interaction_model(self) -> EmbeddedModel:
-        """The bilingual pieces that questions and passages are compared by, whatever model made the vectors."""
-        return self.embedder if isinstance(self.embedder, EmbeddedModel) else EmbeddedModel.load()
 
     def vectors(self, start: int, stop: int) -> NDArray[np.float32]:
         """Return the vectors of the passages numbered start to stop, shape (stop - start, dimension)."""
@@ -236,15 +232,6 @@ class Index:
         bundled = ranking.bundled_weights()
         return {language: bundled[ranking.pair(asked.language, language)] for language in get_args(Language)}
 
-    def _pieces(self, rows: Sequence[int], texts: Sequence[str]) -> list[TokenIds]:
-        """Return the pieces of passages; those of the last few thousand are remembered, since cutting takes longest."""
-        missing = [place for place, row in enumerate(rows) if row not in self._cut]
-        cut = dict(zip(missing, self.interaction_model.token_ids([texts[place] for place in missing]), strict=True))
-        pieces = [cut[place] if place in cut else self._cut[row] for place, row in enumerate(rows)]
-        if len(self._cut) < REMEMBERED:
-            self._cut.update((rows[place], ids) for place, ids in cut.items())
-        return pieces
-
     def name_worth(self, asked: Question) -> dict[str, float]:
         """Return how much each person or organisation of the question tells: its most telling name, in tokens."""
         return {
@@ -261,7 +248,7 @@ class Index:
             article = self._article(self.shelf.article_number(row))
             read.append((row, article, self.shelf.passage(row, article)))
         texts = [f"{article.title}\n{passage.text}" for _, article, passage in read]
-        scores = piece_scores(self.interaction_model, asked.text, self._pieces(rows, texts))
+        scores = piece_scores(self.interaction_model, asked.text, [self.shelf.pieces(row) for row in rows])
         worth = {token: self.idf(token) for token in asked.rest} | self.name_worth(asked)
         weights = self._weights(asked)
         found = []

@@ -1,17 +1,20 @@
 """Articles and passages on disk, read one at a time: opening a million passages costs no more than opening ten.
 
 Articles lie compressed behind one another in one file; a table beside it says where each begins, which passages are
-its own, and what its content's hash is. A passage is four numbers; its text is cut from its article when it is asked
-for.
+its own, and what its content's hash is. A title and a text are kept as the pieces that they are cut into. A passage is
+a few numbers; its text and its pieces are taken from its article when they are asked for.
 
-Not here: how articles are cut (`corpus/passages.py`) or found (`index/search.py`).
+Not here: how articles are cut (`corpus/passages.py`) or found (`index/search.py`), how pieces are spelt
+(`index/pieces.py`).
 """
 
 import hashlib
 import json
 import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -21,6 +24,7 @@ from numpy.typing import NDArray
 from corpus.article import Article, Language, ParagraphNote, Source
 from corpus.passages import Passage
 from index.errors import IndexBrokenError
+from index.pieces import Pieces, Spelling, Spelt
 
 _ARTICLES: Final = "articles.bin"
 _ARTICLE_TABLE: Final = "articles.npy"
@@ -40,7 +44,22 @@ _ARTICLE_ROW: Final = np.dtype(
         ("content", "V16"),  # hash of everything in it
     ]
 )
-_PASSAGE_ROW: Final = np.dtype([("article", "<u4"), ("start", "<u4"), ("end", "<u4"), ("language", "u1")])
+_PASSAGE_ROW: Final = np.dtype(
+    [
+        ("article", "<u4"),
+        ("start", "<u4"),
+        ("end", "<u4"),
+        ("language", "u1"),
+        ("length", "<f4"),  # of the sum of its pieces' vectors, before that is scaled to 1
+    ]
+)
+_HEAD: Final = np.dtype([("title", "<u4"), ("told", "<u4")])  # code points of the title, bytes of what is told
+# What compression may refer to besides the article: what is told of most of them is then told in a few bytes.
+_KNOWN: Final = (
+    b'"organisations":["sources":[{"publisher":"","confidence":"reported","translation_of":"","url":"https://www.",'
+    b'"publisher":"{"id":"","language":"zh","published":"202'
+)
+_REMEMBERED: Final = 256  # articles; those of one question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +86,43 @@ def record_of(article: Article) -> Record:
     return Record(article=article, written=written, content=hashlib.sha256(written).digest()[:16])
 
 
-def _article(written: bytes) -> Article:
-    read: dict[str, Any] = json.loads(written.decode(_ENCODING))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """An article's passages in pieces, as they are kept.
+
+    Attributes:
+        units: Of the title, a line end and the text.
+        lengths: Of each passage's vector, before it is scaled to 1.
+    """
+
+    passages: tuple[Passage, ...]
+    units: bytes
+    lengths: NDArray[np.float32]
+
+
+def spelt(spelling: Spelling, article: Article, title: Pieces, passages: Sequence[tuple[Passage, Pieces]]) -> bytes:
+    """Return the units of an article's title and text, whose pieces are given."""
+    whole = f"{article.title}\n{article.text}"
+    pieces = np.concatenate([title, *(own for _, own in passages)])
+    first = len(article.title) + 1
+    return spelling.write(whole, pieces) or spelling.write_apart(
+        whole, [(0, title), *((first + passage.start, own) for passage, own in passages)]
+    )
+
+
+def _packed(record: Record, units: bytes) -> bytes:
+    """Return an article as it is kept: title and text as pieces, then what is told of it."""
+    article = record.article
+    told = {name: getattr(article, name) for name in _FIELDS if name not in ("title", "text")}
+    text = json.dumps({name: value for name, value in told.items() if value}, default=asdict, separators=(",", ":"))
+    head = np.array((len(article.title), len(text)), dtype=_HEAD).tobytes()
+    packer = zlib.compressobj(memLevel=9, zdict=_KNOWN)
+    return packer.compress(head + text.encode("ascii") + units) + packer.flush()
+
+
+def _article(written: bytes, whole: str, title: int) -> Article:
+    read: dict[str, Any] = dict.fromkeys(("people", "organisations", "sources", "notes"), ()) | json.loads(written)
+    read["title"], read["text"] = whole[:title], whole[title + 1 :]
     read["people"] = tuple(read["people"])
     read["organisations"] = tuple(read["organisations"])
     read["sources"] = tuple(Source(**source) for source in read["sources"])
@@ -94,10 +148,13 @@ class ShelfWriter:
         self._numbers: dict[int, int] = {}  # an article's number by its id's hash
         self._translations: list[tuple[int, int]] = []  # (article's number, hash of the id that it translates)
 
-    def add(self, record: Record, passages: tuple[Passage, ...]) -> None:
+    def add(self, record: Record, cut: Cut) -> None:
         """Add an article and its passages; both are numbered in the order they come."""
-        rows = [(0, passage.start, passage.end, _LANGUAGES.index(passage.language)) for passage in passages]
-        self._add(record, zlib.compress(record.written), np.array(rows, dtype=_PASSAGE_ROW))
+        rows = [
+            (0, passage.start, passage.end, _LANGUAGES.index(passage.language), length)
+            for passage, length in zip(cut.passages, cut.lengths.tolist(), strict=True)
+        ]
+        self._add(record, _packed(record, cut.units), np.array(rows, dtype=_PASSAGE_ROW))
 
     def copy(self, record: Record, earlier: "Shelf", number: int) -> None:
         """Add an article that stands in another shelf too, as it is there: neither compressed nor cut again."""
@@ -134,14 +191,20 @@ class ShelfWriter:
 class Shelf:
     """A written shelf, opened for reading. Safe to share between threads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, spelling: Spelling) -> None:
         """Open a shelf.
+
+        Args:
+            folder: Where a writer wrote it.
+            spelling: Of the pieces that it was written in.
 
         Raises:
             ValueError: The tables are not what a writer wrote.
             OSError: A file is missing or cannot be read.
         """
         self._folder = folder
+        self._spelling = spelling
+        self._read = lru_cache(maxsize=_REMEMBERED)(self._unpacked)
         try:
             self._articles = np.asarray(np.load(folder / _ARTICLE_TABLE, mmap_mode="r"))
             self._passages = np.asarray(np.load(folder / _PASSAGE_TABLE, mmap_mode="r"))
@@ -174,9 +237,40 @@ class Shelf:
         Raises:
             IndexBrokenError: The files changed since they were written.
         """
+        with self._told_as_broken(number):
+            text, title, told = self._read(number)
+            return _article(told, text.text, title)
+
+    def pieces(self, passage: int) -> Pieces:
+        """Return the pieces of a passage, after those of its article's title.
+
+        Raises:
+            IndexBrokenError: The files changed since they were written.
+        """
+        number, start, end, *_ = self._passages[passage].tolist()
+        with self._told_as_broken(number):
+            text, title, _ = self._read(number)
+            return np.concatenate([text.pieces(0, title), text.pieces(title + 1 + start, title + 1 + end)])
+
+    def lengths(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the lengths of some passages' vectors before they were scaled to 1."""
+        return np.asarray(self._passages["length"][rows])
+
+    def _unpacked(self, number: int) -> tuple[Spelt, int, bytes]:
+        """Return an article's title and text, the title's length, and what else is told of it."""
+        unpacker = zlib.decompressobj(zdict=_KNOWN)
+        written = unpacker.decompress(self._packed(number))
+        if not unpacker.eof:
+            raise ValueError("it is cut off")
+        title, told = np.frombuffer(written, _HEAD, 1)[0].tolist()
+        end = _HEAD.itemsize + told
+        return self._spelling.read(written[end:]), title, written[_HEAD.itemsize : end]
+
+    @contextmanager
+    def _told_as_broken(self, number: int) -> Iterator[None]:
         try:
-            return _article(zlib.decompress(self._packed(number)))
-        except (zlib.error, IndexError, ValueError, TypeError, KeyError) as error:
+            yield
+        except (zlib.error, IndexError, ValueError, TypeError, KeyError, OverflowError) as error:
             raise IndexBrokenError(self._folder, f"article {number} cannot be read") from error
 
     def raw(self, number: int) -> tuple[bytes, NDArray[np.void]]:
@@ -206,7 +300,7 @@ class Shelf:
 
     def passage(self, number: int, article: Article) -> Passage:
         """Return a passage by its number, cut from its article."""
-        _, start, end, language = (int(value) for value in self._passages[number].tolist())
+        _, start, end, language, _ = self._passages[number].tolist()
         return Passage(
             article_id=article.id, start=start, end=end, text=article.text[start:end], language=_LANGUAGES[language]
         )

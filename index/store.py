@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from index.errors import BuildFailedError, BuildRunningError, IndexOutdatedError
 
-FORMAT: Final = 2  # raise when a reader of the old form would misread the new one
+FORMAT: Final = 3  # raise when a reader of the old form would misread the new one
 KEPT: Final = 2  # old generations beside the serving one
 HASHED_AT_OPEN_BYTES: Final = (
     32 * 2**20
@@ -37,6 +37,7 @@ class Manifest:
     Attributes:
         model: Name of the embedding model, and `model_hash` its fingerprint.
         corpus_hash: Hash over the articles in order.
+        pieces: Fingerprint of the model in whose pieces the texts are kept.
         versions: Of the cutter and of the tokens.
         vectors: How they are searched: `exact`, or `quantised` where they are many.
         recall: Share of the ten vectors nearest to a question that a search finds, measured when they were written.
@@ -52,6 +53,7 @@ class Manifest:
     articles: int
     passages: int
     newest: str
+    pieces: str
     versions: dict[str, int]
     smoke: str = ""
     vectors: str = "exact"

@@ -1,50 +1,81 @@
-"""Texts and vectors in, one file of vectors out, in the order that they came; texts are embedded in the background.
+"""Articles in, their pieces and vectors written in the order that they came; both are made in the background.
 
 The model and its tokenizer are no Python while they work: one thread of them runs beside the cutting of what follows.
 
-Not here: how a text is embedded (`index/embedding.py`), how vectors are written (`index/dense.py`).
+Not here: how a text is embedded (`index/embedding.py`), how vectors are written (`index/dense.py`), how pieces are kept
+(`index/shelf.py`).
 """
 
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from index.dense import Codes, VectorWriter, encode
-from index.embedding import Embedder
+from corpus.article import Article
+from corpus.passages import Passage
+from index.dense import VectorWriter, encode
+from index.embedding import Embedder, pieces_model, unit
+from index.search import Index
+from index.shelf import Cut, Record, ShelfWriter, spelt
 
 BATCH: Final = 512  # texts embedded at once: enough to keep two cores busy, a few megabytes of text
 _MOST_ITEMS: Final = 4_096  # articles in a batch, those with vectors too
 _AHEAD: Final = 2  # batches that wait while one is embedded
 
 
-class VectorStream:
-    """Writes the vectors of articles, one after the other; holds a few batches at most."""
+def embedded_text(article: Article, passage: Passage) -> str:
+    """Return what stands for a passage in the vectors: its title too, which has names that the passage leaves out."""
+    return f"{article.title}\n{passage.text}" if article.title else passage.text
 
-    def __init__(self, file: Path, embedder: Embedder) -> None:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class New:
+    """An article that is not in the earlier generation."""
+
+    record: Record
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An article that is in the earlier generation too, and its number there."""
+
+    record: Record
+    earlier: Index
+    number: int
+
+
+class VectorStream:
+    """Writes the passages of articles and their vectors, one article after the other; holds a few batches at most."""
+
+    def __init__(self, file: Path, embedder: Embedder, shelf: ShelfWriter) -> None:
         """Begin an index of vectors in a file, whose folder exists.
 
         Raises:
             OSError: The file cannot be written.
         """
         self._embedder = embedder
+        self._model = pieces_model(embedder)
+        self._shelf = shelf
         self._writer = VectorWriter(file, embedder.dimension)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedding")
-        self._batch: list[Codes | Sequence[str]] = []
+        self._batch: list[New | Kept] = []
         self._texts = 0  # in the batch
         self._running: deque[Future[None]] = deque()
 
-    def add(self, item: Codes | Sequence[str]) -> None:
-        """Add an article: its vectors, or the texts of which they are to be made.
+    def add(self, item: New | Kept) -> None:
+        """Add an article.
 
         Raises:
             OSError: The disk is full or gone.
         """
         self._batch.append(item)
-        self._texts += 0 if isinstance(item, np.ndarray) else len(item)
+        self._texts += len(item.passages) if isinstance(item, New) else 0
         if self._texts >= BATCH or len(self._batch) >= _MOST_ITEMS:
             self._send(_AHEAD)
 
@@ -55,11 +86,13 @@ class VectorStream:
             OSError: The disk is full or gone.
         """
         self._send(0)
+        self._shelf.close()
         self._writer.close()
 
     def abandon(self) -> None:
         """Stop, closed or not: after this no thread works."""
         self._thread.shutdown(cancel_futures=True)
+        self._shelf.abandon()
         self._writer.abandon()
 
     def _send(self, waiting: int) -> None:
@@ -69,13 +102,26 @@ class VectorStream:
         while len(self._running) > waiting:
             self._running.popleft().result()
 
-    def _write(self, batch: Sequence[Codes | Sequence[str]]) -> None:
-        texts = [text for item in batch if not isinstance(item, np.ndarray) for text in item]
-        codes = encode(self._embedder.embed_passages(texts))
-        place = 0
+    def _write(self, batch: Sequence[New | Kept]) -> None:
+        new = [item for item in batch if isinstance(item, New)]
+        texts = [text for item in new for text in (item.record.article.title, *(p.text for p in item.passages))]
+        pieces = iter(self._model.token_ids(texts))
         for item in batch:
-            if isinstance(item, np.ndarray):
-                self._writer.add(item)
+            if isinstance(item, New):
+                self._write_new(item, [next(pieces) for _ in range(1 + len(item.passages))])
             else:
-                self._writer.add(codes[place : place + len(item)])
-                place += len(item)
+                self._shelf.copy(item.record, item.earlier.shelf, item.number)
+                self._writer.add(item.earlier.codes(*item.earlier.shelf.span(item.number)))
+
+    def _write_new(self, item: New, pieces: Sequence[NDArray[np.int32]]) -> None:
+        article, passages = item.record.article, item.passages
+        title, *own = pieces
+        sums = self._model.sums([np.concatenate([title, ids]) for ids in own])
+        units = spelt(self._model.spelling, article, title, list(zip(passages, own, strict=True)))
+        lengths = np.linalg.norm(sums, axis=1)
+        self._shelf.add(item.record, Cut(passages=passages, units=units, lengths=lengths))
+        if self._model is self._embedder:
+            vectors = unit(sums)
+        else:
+            vectors = self._embedder.embed_passages([embedded_text(article, passage) for passage in passages])
+        self._writer.add(encode(vectors))

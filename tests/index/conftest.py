@@ -7,20 +7,20 @@ import pytest
 
 from corpus.entities import Entities
 from index.build import build
-from index.embedding import EmbeddedModel, Vectors
+from index.embedding import EmbeddedModel, TokenIds
 from index.search import Index, open_index
 from index.store import Store
 from tests.index.sample import ARTICLES
 
 
 class WatchedModel(EmbeddedModel):
-    """The embedded model, with a record of the passages that it embedded."""
+    """The embedded model, with a record of the texts that it cut."""
 
     seen: list[str]
 
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+    def token_ids(self, texts: Sequence[str]) -> list[TokenIds]:
         self.__dict__.setdefault("seen", []).extend(texts)
-        return super().embed_passages(texts)
+        return super().token_ids(texts)
 
 
 @pytest.fixture(scope="session")

@@ -4,32 +4,41 @@ import random
 from dataclasses import astuple, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.article import Article
 from corpus.passages import cut
+from index.embedding import EmbeddedModel
 from index.errors import IndexBrokenError
-from index.shelf import Shelf, ShelfWriter, record_of
+from index.shelf import Cut, Shelf, ShelfWriter, record_of, spelt
 from tests.damage import replace_file
 from tests.index.sample import ARTICLES, any_article, many
 
 
-def shelved(folder: Path, articles: list[Article]) -> Shelf:
+def in_pieces(article: Article, model: EmbeddedModel) -> Cut:
+    passages = cut(article)
+    title, *own = model.token_ids([article.title, *(passage.text for passage in passages)])
+    units = spelt(model.spelling, article, title, list(zip(passages, own, strict=True)))
+    return Cut(passages=passages, units=units, lengths=np.arange(len(passages), dtype=np.float32))
+
+
+def shelved(folder: Path, articles: list[Article], model: EmbeddedModel) -> Shelf:
     writer = ShelfWriter(folder)
     for article in articles:
-        writer.add(record_of(article), cut(article))
+        writer.add(record_of(article), in_pieces(article, model))
     writer.close()
-    return Shelf(folder)
+    return Shelf(folder, model.spelling)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(any_article, min_size=1, max_size=4, unique_by=lambda article: article.id))
 def test_any_articles_come_back_with_their_passages(
-    tmp_path_factory: pytest.TempPathFactory, articles: list[Article]
+    tmp_path_factory: pytest.TempPathFactory, model: EmbeddedModel, articles: list[Article]
 ) -> None:
-    shelf = shelved(tmp_path_factory.mktemp("shelf"), articles)
+    shelf = shelved(tmp_path_factory.mktemp("shelf"), articles, model)
     assert shelf.articles == len(articles)
     rows = 0
     for number, article in enumerate(articles):
@@ -57,30 +66,32 @@ def test_articles_share_a_hash_when_they_are_equal_and_else_do_not(one: Article,
     assert (record_of(one).content == record_of(two).content) == (one == two)
 
 
-def test_an_unknown_id_has_no_number(tmp_path: Path) -> None:
-    shelf = shelved(tmp_path, list(ARTICLES))
+def test_an_unknown_id_has_no_number(tmp_path: Path, model: EmbeddedModel) -> None:
+    shelf = shelved(tmp_path, list(ARTICLES), model)
     assert shelf.number_of("nobody") is None
     assert shelf.number_of("") is None
 
 
-def test_articles_copied_from_another_shelf_give_the_same_bytes_as_those_written_anew(tmp_path: Path) -> None:
+def test_articles_copied_from_another_shelf_give_the_same_bytes_as_those_written_anew(
+    tmp_path: Path, model: EmbeddedModel
+) -> None:
     articles = list(many(50))
     for name in ("earlier", "copied", "anew"):
         (tmp_path / name).mkdir()
-    earlier = shelved(tmp_path / "earlier", articles)
+    earlier = shelved(tmp_path / "earlier", articles, model)
     changed = [*ARTICLES, *articles[30:], *articles[:20]]
     writer = ShelfWriter(tmp_path / "copied")
     for article in changed:
         number = earlier.number_of(article.id)
         if number is None:
-            writer.add(record_of(article), cut(article))
+            writer.add(record_of(article), in_pieces(article, model))
         else:
             writer.copy(record_of(article), earlier, number)
     writer.close()
-    shelved(tmp_path / "anew", changed)
+    shelved(tmp_path / "anew", changed, model)
     copied = {file.name: file.read_bytes() for file in (tmp_path / "copied").iterdir()}
     assert copied == {file.name: file.read_bytes() for file in (tmp_path / "anew").iterdir()}
-    assert [Shelf(tmp_path / "copied").article(number) for number in range(len(changed))] == changed
+    assert [Shelf(tmp_path / "copied", model.spelling).article(number) for number in range(len(changed))] == changed
 
 
 @given(any_article)
@@ -91,8 +102,8 @@ def test_any_article_can_be_written_and_a_letter_of_chinese_takes_two_bytes(arti
     )
 
 
-def test_a_translation_and_its_original_know_each_other(tmp_path: Path) -> None:
-    shelf = shelved(tmp_path, list(ARTICLES))
+def test_a_translation_and_its_original_know_each_other(tmp_path: Path, model: EmbeddedModel) -> None:
+    shelf = shelved(tmp_path, list(ARTICLES), model)
     numbers = [shelf.number_of(name) for name in ("wu-yonghui.zh", "wu-yonghui.en", "luo-fuli.zh")]
     original, translation, alone = (number for number in numbers if number is not None)
     assert shelf.twin(translation) == original
@@ -100,49 +111,49 @@ def test_a_translation_and_its_original_know_each_other(tmp_path: Path) -> None:
     assert shelf.twin(alone) is None
 
 
-def test_a_shelf_of_nothing_can_be_opened(tmp_path: Path) -> None:
-    shelf = shelved(tmp_path, [])
+def test_a_shelf_of_nothing_can_be_opened(tmp_path: Path, model: EmbeddedModel) -> None:
+    shelf = shelved(tmp_path, [], model)
     assert (shelf.articles, shelf.passages) == (0, 0)
     assert shelf.number_of("a") is None
     assert shelf.contents() == []
 
 
-def test_the_same_articles_give_the_same_bytes(tmp_path: Path) -> None:
+def test_the_same_articles_give_the_same_bytes(tmp_path: Path, model: EmbeddedModel) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        shelved(tmp_path / name, list(many(50)))
+        shelved(tmp_path / name, list(many(50)), model)
     files = {file.name: file.read_bytes() for file in (tmp_path / "one").iterdir()}
     assert len(files) == 3
     assert files == {file.name: file.read_bytes() for file in (tmp_path / "two").iterdir()}
 
 
 @pytest.mark.parametrize("name", ["articles.bin", "articles.npy", "passages.npy"])
-def test_a_missing_file_is_an_os_error(tmp_path: Path, name: str) -> None:
-    shelved(tmp_path, list(ARTICLES))
+def test_a_missing_file_is_an_os_error(tmp_path: Path, name: str, model: EmbeddedModel) -> None:
+    shelved(tmp_path, list(ARTICLES), model)
     (tmp_path / name).unlink()
     with pytest.raises(OSError, match=name):
-        Shelf(tmp_path)
+        Shelf(tmp_path, model.spelling)
 
 
 @pytest.mark.parametrize("name", ["articles.npy", "passages.npy"])
 @pytest.mark.parametrize("left", [0, 20, 200])
-def test_half_a_table_is_a_value_error(tmp_path: Path, name: str, left: int) -> None:
-    shelved(tmp_path, list(ARTICLES))
+def test_half_a_table_is_a_value_error(tmp_path: Path, name: str, left: int, model: EmbeddedModel) -> None:
+    shelved(tmp_path, list(ARTICLES), model)
     replace_file(tmp_path / name, (tmp_path / name).read_bytes()[:left])
     with pytest.raises(ValueError, match=r"."):
-        Shelf(tmp_path)
+        Shelf(tmp_path, model.spelling)
 
 
-def test_a_table_of_another_form_is_a_value_error(tmp_path: Path) -> None:
-    shelved(tmp_path, list(ARTICLES))
+def test_a_table_of_another_form_is_a_value_error(tmp_path: Path, model: EmbeddedModel) -> None:
+    shelved(tmp_path, list(ARTICLES), model)
     replace_file(tmp_path / "articles.npy", (tmp_path / "passages.npy").read_bytes())
     with pytest.raises(ValueError, match="another form"):
-        Shelf(tmp_path)
+        Shelf(tmp_path, model.spelling)
 
 
-def test_a_changed_record_is_told_in_two_lines_or_harmless(tmp_path: Path) -> None:
+def test_a_changed_record_is_told_in_two_lines_or_harmless(tmp_path: Path, model: EmbeddedModel) -> None:
     articles = list(many(20))
-    shelved(tmp_path, articles)
+    shelved(tmp_path, articles, model)
     file = tmp_path / "articles.bin"
     whole = file.read_bytes()
     rng = random.Random(2)
@@ -151,7 +162,7 @@ def test_a_changed_record_is_told_in_two_lines_or_harmless(tmp_path: Path) -> No
         changed = bytearray(whole)
         changed[rng.randrange(len(changed))] ^= 1 << rng.randrange(8)
         replace_file(file, changed)
-        shelf = Shelf(tmp_path)
+        shelf = Shelf(tmp_path, model.spelling)
         for number, article in enumerate(articles):
             try:
                 read = shelf.article(number)

@@ -32,6 +32,7 @@ def manifest(name: str) -> Manifest:
         articles=1,
         passages=2,
         newest="2025-02",
+        pieces="f" * 64,
         versions={"cutter": 1},
         smoke="半个 \ud800",
     )

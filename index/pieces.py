@@ -1,0 +1,254 @@
+"""Text ⇄ numbers of 16 bits: the pieces that the embedded model cuts a text into, and the letters between them.
+
+Kept so, compressed, a text takes three quarters of what its letters take, and its pieces need not be cut again to
+embed or to compare it. Most numbers are a piece as the vocabulary spells it. A mark before a piece says that it is
+written in capitals, or that its letters follow, as for `iPhone`.
+
+Not here: how a text is cut (`index/embedding.py`), how the numbers are kept (`index/shelf.py`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pieces = NDArray[np.int32]  # (n,), ids of pieces, in order
+Places = NDArray[np.int64]  # (n,), in code points of a text
+Letters = NDArray[np.uint32]  # (n,), the code points of a text
+
+# A unit is a piece; or a common letter; or the first of two, of which the second is below _BASE, so that each shows
+# what it is without those before it. A symbol is the same in one number: a piece, a letter or a mark.
+_BASE: Final = 0xF000
+_COMMON: Final = ((0x0000, 0x80), (0x2000, 0x70), (0x3000, 0x40), (0xFF00, 0xF0))  # first letter, how many
+_WIDE: Final = 0xF300  # plus the quotient of any other letter by _BASE
+_RARE: Final = 0xF320  # before a piece of _BASE or more
+_MARKS: Final = 0xF330
+_LETTER: Final = 1 << 21
+_UPPER: Final = 1 << 22  # marks: the next piece is written in capitals,
+_CAPITAL: Final = _UPPER + 1  # with a capital,
+_SILENT: Final = _UPPER + 2  # or not at all: its letters follow
+
+_SHORT: Final = 0x10000  # the first letter that has no unit of its own for sure
+_SURROGATES: Final = range(0xD800, 0xE000)
+_UNSEEN, _OUTSIDE, _INSIDE, _IRREGULAR = range(4)  # kinds of letters
+
+
+def letters_of(text: str) -> Letters:
+    """Return the code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tables:
+    """What writing looks up.
+
+    Attributes:
+        ranks: Of each piece.
+        units: Of each letter below 65,536; 0 where it takes two.
+        starts: Where each piece begins in `letters`, and `lengths` how many it has.
+        known: All letters that are in any piece.
+        kinds: Of each letter, as far as it was met: whether it becomes one letter of a piece.
+    """
+
+    ranks: NDArray[np.int64]
+    units: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    letters: Letters
+    known: frozenset[str]
+    kinds: NDArray[np.uint8]
+
+
+class _Written(dict[int, str]):
+    """Pieces as they are written, by id; each is looked up when it is first met."""
+
+    def __init__(self, spell: Callable[[int], str]) -> None:
+        super().__init__()
+        self._spell = spell
+
+    def __missing__(self, piece: int) -> str:
+        self[piece] = written = self._spell(piece)
+        return written
+
+
+class Spelling:
+    """How the pieces of a vocabulary are written. Safe to share between threads."""
+
+    def __init__(
+        self, rarities: NDArray[np.float32], spell: Callable[[int], str], normalise: Callable[[str], str]
+    ) -> None:
+        """Keep the parts.
+
+        Args:
+            rarities: Of each piece; the common ones get units that begin with the same few bytes, which compress well.
+            spell: Returns what a piece is in a text that is normalised.
+            normalise: What is done to a text before it is cut.
+        """
+        self._written = _Written(spell)
+        self._normalise = normalise
+        self._by_rank = np.argsort(rarities, kind="stable")
+        common = [np.arange(first, first + count) for first, count in _COMMON]
+        self._common = np.concatenate(common)
+
+    @cached_property
+    def _tables(self) -> "_Tables":
+        """What only writing needs."""
+        pieces = [self._written[piece] for piece in range(len(self._by_rank))]
+        lengths = np.fromiter(map(len, pieces), np.int64, len(pieces))
+        ranks = np.empty_like(self._by_rank)
+        ranks[self._by_rank] = np.arange(len(ranks))
+        units = np.zeros(_SHORT, np.int64)
+        units[self._common] = np.arange(_BASE, _BASE + len(self._common))
+        return _Tables(
+            ranks=ranks,
+            units=units,
+            starts=np.cumsum(lengths) - lengths,
+            lengths=lengths,
+            letters=letters_of("".join(pieces)),
+            known=frozenset("".join(pieces)),
+            kinds=np.zeros(0x110000, np.uint8),
+        )
+
+    def write(self, text: str, pieces: Pieces) -> bytes | None:
+        """Return a text as units, or None where it cannot be told which letters a piece stands for.
+
+        Args:
+            text: Any.
+            pieces: What it is cut into.
+        """
+        tables = self._tables
+        letters = letters_of(text)
+        kinds = self._kinds_of(letters)
+        inside = np.flatnonzero(kinds == _INSIDE)
+        lengths = tables.lengths[pieces]
+        ends = np.cumsum(lengths)
+        if len(inside) != lengths.sum() or (kinds == _IRREGULAR).any():
+            return None
+        symbols = letters.astype(np.int64) + _LETTER
+        if not len(pieces):
+            return self._units(symbols)
+        starts = ends - lengths
+        symbols[inside[starts]] = pieces
+        kept = kinds != _INSIDE
+        kept[inside[starts]] = True
+        spelt = tables.letters[np.repeat(tables.starts[pieces] - starts, lengths) + np.arange(len(inside))]
+        apart = np.flatnonzero(spelt != letters[inside])
+        changed = np.unique(np.searchsorted(ends, apart, side="right"))
+        parts = []
+        place = 0
+        for number in changed.tolist():
+            first, last = int(inside[starts[number]]), int(inside[ends[number] - 1]) + 1
+            parts += [symbols[place:first][kept[place:first]], self._marked(int(pieces[number]), text[first:last])]
+            place = last
+        return self._units(np.concatenate([*parts, symbols[place:][kept[place:]]]))
+
+    def write_apart(self, text: str, cut: Sequence[tuple[int, Pieces]]) -> bytes:
+        """Return any text as units: its letters, and pieces before the places that they belong to, in order."""
+        letters = letters_of(text).astype(np.int64) + _LETTER
+        parts = []
+        last = 0
+        for place, pieces in cut:
+            silent = np.full(2 * len(pieces), _SILENT, np.int64)
+            silent[1::2] = pieces
+            parts += [letters[last:place], silent]
+            last = place
+        return self._units(np.concatenate([*parts, letters[last:]]))
+
+    def read(self, written: bytes) -> "Spelt":
+        """Return what units say."""
+        units = np.frombuffer(written, "<u2").astype(np.int64)
+        symbols = units.copy()
+        common = units >= _BASE
+        common &= units < _BASE + len(self._common)
+        symbols[common] = self._common[units[common] - _BASE] + _LETTER
+        marks = units >= _MARKS
+        symbols[marks] += _UPPER - _MARKS
+        heads = np.flatnonzero((units >= _WIDE) & (units <= _RARE))
+        if len(heads):
+            wide = heads[units[heads] < _RARE]
+            rare = heads[units[heads] == _RARE]
+            symbols[wide + 1] += (units[wide] - _WIDE) * _BASE + _LETTER
+            symbols[rare + 1] += _BASE
+            symbols = np.delete(symbols, heads)
+        pieces = symbols < _LETTER
+        symbols[pieces] = self._by_rank[symbols[pieces]]
+        return Spelt(symbols, self._written)
+
+    def _kinds_of(self, letters: Letters) -> NDArray[np.uint8]:
+        """Return whether each letter becomes one letter of a piece; what several become is irregular."""
+        table = self._tables.kinds
+        kinds = table[letters]
+        if not kinds.all():
+            for letter in np.unique(letters[kinds == _UNSEEN]).tolist():
+                alone = "" if letter in _SURROGATES else self._normalise(chr(letter))
+                inside = sum(map(self._tables.known.__contains__, alone))
+                table[letter] = _IRREGULAR if inside > 1 else _INSIDE if inside else _OUTSIDE
+            kinds = table[letters]
+        return kinds
+
+    def _marked(self, piece: int, written: str) -> NDArray[np.int64]:
+        """Return the symbols of a piece that is written otherwise than it is spelt."""
+        spelt = self._written[piece]
+        if written == spelt.upper():
+            return np.array([_UPPER, piece])
+        if written == spelt.capitalize():
+            return np.array([_CAPITAL, piece])
+        return np.concatenate([[_SILENT, piece], letters_of(written).astype(np.int64) + _LETTER])
+
+    def _units(self, symbols: NDArray[np.int64]) -> bytes:
+        units = np.where(symbols < _UPPER, symbols, symbols - _UPPER + _MARKS)
+        piece = symbols < _LETTER
+        units[piece] = self._tables.ranks[symbols[piece]]
+        rare = piece & (units >= _BASE)
+        letter = np.flatnonzero((symbols >= _LETTER) & (symbols < _UPPER))
+        points = symbols[letter] - _LETTER
+        common = np.where(points < _SHORT, self._tables.units[np.minimum(points, _SHORT - 1)], 0)
+        units[letter] = np.where(common, common, points % _BASE)
+        wide = letter[common == 0]
+        heads = np.full(len(symbols), _RARE)
+        heads[wide] = points[common == 0] // _BASE + _WIDE
+        units[rare] -= _BASE
+        long = np.union1d(np.flatnonzero(rare), wide)
+        return np.insert(units, long, heads[long]).astype("<u2").tobytes()
+
+
+class Spelt:
+    """A text that was kept as units: its pieces, and all of it."""
+
+    def __init__(self, symbols: NDArray[np.int64], written: Mapping[int, str]) -> None:
+        """Keep what `Spelling.read` made of the units."""
+        self._symbols = symbols
+        self._written = written
+
+    @cached_property
+    def _strings(self) -> list[str]:
+        written = self._written
+        strings = [
+            written[symbol] if symbol < _LETTER else chr(symbol - _LETTER) if symbol < _UPPER else ""
+            for symbol in self._symbols.tolist()
+        ]
+        for place in np.flatnonzero(self._symbols >= _UPPER).tolist():
+            mark, spelt = self._symbols[place], strings[place + 1]
+            strings[place + 1] = spelt.upper() if mark == _UPPER else spelt.capitalize() if mark == _CAPITAL else ""
+        return strings
+
+    @cached_property
+    def text(self) -> str:
+        """All of it."""
+        return "".join(self._strings)
+
+    @cached_property
+    def _pieces(self) -> tuple[Pieces, Places]:
+        ends = np.cumsum(np.fromiter(map(len, self._strings), np.int64, len(self._strings)))
+        places = np.flatnonzero(self._symbols < _LETTER)
+        starts = np.where(places, ends[places - 1], 0)
+        return self._symbols[places].astype(np.int32), starts
+
+    def pieces(self, start: int, end: int) -> Pieces:
+        """Return the pieces that begin in text[start:end]."""
+        pieces, starts = self._pieces
+        first, last = np.searchsorted(starts, [start, end])
+        return pieces[first:last]

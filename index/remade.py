@@ -1,0 +1,29 @@
+"""The vectors of passages, made again from their pieces: where pieces are kept, their vectors need not be.
+
+Not here: what a piece's vector is (`index/embedding.py`), which passages are asked for (`index/dense.py`).
+"""
+
+import numpy as np
+
+from index.dense import Rows, Scores, Vectors
+from index.embedding import EmbeddedModel, Vector, unit
+from index.shelf import Shelf
+
+
+class RemadeVectors:
+    """The vectors of a shelf's passages by the embedded model."""
+
+    def __init__(self, shelf: Shelf, model: EmbeddedModel) -> None:
+        """Keep what they are made of."""
+        self._shelf = shelf
+        self._model = model
+
+    def cosines(self, vector: Vector, rows: Rows) -> Scores:
+        """Return the cosines of a vector, shape (dimension,), and those of some passages."""
+        products = self._model.products(vector, [self._shelf.pieces(row) for row in rows.tolist()])
+        lengths = self._shelf.lengths(rows)
+        return np.divide(products, lengths, out=np.zeros_like(products), where=lengths > 0)
+
+    def vectors(self, start: int, stop: int) -> Vectors:
+        """Return the vectors of the passages numbered start to stop, shape (stop - start, dimension)."""
+        return unit(self._model.sums([self._shelf.pieces(row) for row in range(start, stop)]))

@@ -1,0 +1,66 @@
+"""Texts kept as their pieces: what goes in comes out, and Chinese takes one number a piece."""
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from index.embedding import EmbeddedModel
+
+NEWS = "吴永辉加入字节跳动，任Seed基础研究负责人；OpenAI的GPT-4.1（2025年4月14日发布）与iPhone无关。"
+TEXTS = st.text() | st.lists(
+    st.sampled_from(
+        [*NEWS, "人才", "DeepSeek", "ＡＩ", "℃", "㎡", "é", "e\u0301", "𠮷", "😀", "\ud800", "\u0130", " ", "\n"]
+    )
+).map("".join)
+
+
+@given(TEXTS)
+@example(NEWS)
+@example("")
+def test_any_text_comes_back_with_its_pieces(model: EmbeddedModel, text: str) -> None:
+    pieces = model.token_ids([text])[0]
+    written = model.spelling.write(text, pieces) or model.spelling.write_apart(text, [(0, pieces)])
+    read = model.spelling.read(written)
+    assert read.text == text
+    np.testing.assert_array_equal(read.pieces(0, len(text) + 1), pieces)
+
+
+@given(TEXTS, TEXTS)
+def test_each_part_of_a_text_has_the_pieces_that_it_has_alone(model: EmbeddedModel, one: str, two: str) -> None:
+    first, second = model.token_ids([one, two])
+    whole = f"{one}\n{two}"
+    spelling = model.spelling
+    written = spelling.write(whole, np.concatenate([first, second]))
+    apart = spelling.write_apart(whole, [(0, first), (len(one) + 1, second)])
+    for read in map(spelling.read, filter(None, [written, apart])):
+        np.testing.assert_array_equal(read.pieces(0, len(one)) if one else first, first)
+        np.testing.assert_array_equal(read.pieces(len(one) + 1, len(whole) + 1), second)
+
+
+def test_chinese_takes_one_number_a_piece_and_a_capital_one_more(model: EmbeddedModel) -> None:
+    def numbers(text: str) -> int:
+        written = model.spelling.write(text, model.token_ids([text])[0])
+        assert written is not None
+        return len(written) // 2
+
+    assert len(model.token_ids(["他加入了字节跳动"])[0]) == numbers("他加入了字节跳动")
+    assert numbers("他加入了字节跳动。") == numbers("他加入了字节跳动") + 1
+    assert numbers("the") == 1
+    assert numbers("The") == numbers("THE") == 2
+    assert numbers("tHE") == 5
+
+
+def test_pieces_of_another_text_are_refused(model: EmbeddedModel) -> None:
+    assert model.spelling.write("人才", model.token_ids(["人"])[0]) is None
+
+
+def test_a_letter_that_becomes_two_is_refused(model: EmbeddedModel) -> None:
+    assert model.spelling.write("cm", model.token_ids(["cm"])[0]) is not None
+    assert model.spelling.write("㎝", model.token_ids(["㎝"])[0]) is None
+
+
+@pytest.mark.parametrize("written", [b"\0", b"\xff\xff", b"\x00\xf3", b"\x30\xf3"])
+def test_numbers_that_say_nothing_are_an_error(model: EmbeddedModel, written: bytes) -> None:
+    with pytest.raises((ValueError, IndexError)):
+        assert model.spelling.read(written).text is None
