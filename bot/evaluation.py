@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
@@ -207,22 +208,16 @@ def _interval(values: Sequence[float]) -> dict[str, float]:
 
 
 def print_report(console: Console, report: dict[str, Any]) -> None:
-    """Print the figures as a table and the failed questions below it."""
-    groups = list(report["figures"])
-    table = Table(title=f"{report['questions']} questions")
+    """Print the figures as a table, each above its interval, and the failed questions below it."""
+    groups = report["figures"]
+    table = Table(title=f"{report['questions']} questions", box=SIMPLE, padding=(0, 1))
     table.add_column("figure")
     for group in groups:
         table.add_column(group, justify="right")
-    for name in report["figures"]["all"]:
-        cells = [report["figures"][group].get(name) for group in groups]
-        table.add_row(
-            name,
-            *(
-                f"{cell['value']:.3f} [{cell['low']:.2f}, {cell['high']:.2f}] n={cell['n']}" if cell else ""
-                for cell in cells
-            ),
-        )
+    for name in groups["all"]:
+        table.add_row(name, *(_cell(figures.get(name)) for figures in groups.values()))
     console.print(table)
+    console.print("Below each figure its 95 % interval and over how many questions it is.")
     console.print(f"Judged by {report['judge']}.")
     if "guard" in report:
         guard = report["guard"]
@@ -232,3 +227,7 @@ def print_report(console: Console, report: dict[str, Any]) -> None:
         )
     for entry in report["failed"]:
         console.print(f"{entry['id']}  {entry['question']}  ({', '.join(entry['failed'])})", soft_wrap=True)
+
+
+def _cell(figure: dict[str, float] | None) -> str:
+    return f"{figure['value']:.3f}\n{figure['low']:.2f}–{figure['high']:.2f}\n{figure['n']}" if figure else ""

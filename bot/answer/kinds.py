@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from corpus.entities import Entities
 
-Kind = Literal["person", "organisation", "date", "amount", "count", "reason"]
+Kind = Literal["person", "organisation", "party", "date", "amount", "count", "reason"]
 Spans = tuple[tuple[int, int], ...]  # code points, in order
 
 _PAY: Final = "(?:年薪|薪酬|薪资|月薪|工资|估值|金额|价格|价钱|身价|融资额|奖金|报价|罚款|费用)"
@@ -55,10 +55,25 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
         ),
     ),
     (
+        "party",  # a person or an organisation: who bought it, who led the round
+        (
+            r"谁(?:来|又|想|要|会|把.{1,12})?(?:收购|买|投资|领投|控股|拥有|起诉|告|挖|出资|接管)|(?:被|归|由|给)谁|谁的(?:公司|钱)",
+            (
+                r"\bwho(?: else| is| was| has| had| will| would)? "
+                r"(?:own|buy|bought|acquir|fund|back|invest|led the|lead the|su(?:ed|es|ing)|hire|poach|paid|pays"
+                r"|took over|takes over)"
+                r"|\b(?:by|to|from) whom\b|\bowned by who\b"
+            ),
+        ),
+    ),
+    (
         "organisation",
         (
-            r"哪家|哪个?(?:公司|企业|机构|大学|学校|实验室|平台|媒体|部门|团队|基金)|哪些(?:公司|企业|机构|大学|媒体|大厂)",
-            r"什么(?:公司|机构|大学|学校|部门)|(?:去|到|加入|加盟|跳槽到)了?哪|来自哪|毕业于哪|哪里|哪儿|去向|下家",
+            (
+                r"哪一?[家所]|哪(?:一?个|些|几[个家所])?(?:公司|企业|机构|大学|学校|高校|学院|实验室|平台|媒体|部门|团队|基金|大厂"
+                r"|法院|医院|银行|巨头)"
+            ),
+            r"什么(?:公司|机构|大学|学校|部门)|(?:去|到|加入|加盟|跳槽到)了?哪|来自哪|毕业于哪|哪里(?!人)|哪儿(?!人)|去向|下家",
             r"\b(?:which|what) (?:compan|firm|lab|universit|school|start-?up|organi[sz]|outlet|team|institut|employer)",
             r"\bwhere\b",
         ),
@@ -156,7 +171,7 @@ def spans_of(kind: Kind, text: str, entities: Entities, known: frozenset[str]) -
         entities: The names to know people and organisations by.
         known: Ids of the people and organisations in the question, which answer nothing.
     """
-    if kind in ("person", "organisation"):
+    if kind in ("person", "organisation", "party"):
         return tuple(_named(kind, text, entities, known))
     return tuple(match.span() for match in _PATTERNS[kind].finditer(text))
 
@@ -165,7 +180,7 @@ def _named(kind: Kind, text: str, entities: Entities, known: frozenset[str]) -> 
     mentions = entities.find(text)
     for mention in mentions:
         entity = entities.by_id(mention.entity_id)
-        if entity is not None and entity.kind == kind and entity.id not in known:
+        if entity is not None and kind in (entity.kind, "party") and entity.id not in known:
             yield mention.start, mention.end
     for match in _LATIN_NAME.finditer(text):
         if not any(mention.start < match.end() and match.start() < mention.end for mention in mentions):

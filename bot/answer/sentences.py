@@ -14,13 +14,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from bot.answer.kinds import Kind, Spans, asked_kind, spans_of
-from corpus.entities import Entities
+from bot.answer.aspects import shown_share
+from bot.answer.kinds import Spans
+from bot.answer.wanted import Seen, Wanted
 from corpus.sentences import sentence_spans
 from index.interaction import interaction_scores, met_shares
-from index.question import Question, numbers_in
+from index.question import Question
 from index.ranking import pair, sigmoid, weighted_share
-from index.search import Hit, Index, named_in
+from index.search import Hit, Index
 from index.tokens import fold, present
 
 WEIGHTS_FILE: Final = Path(__file__).with_name("weights.json")
@@ -28,7 +29,7 @@ WEIGHTS_FILE: Final = Path(__file__).with_name("weights.json")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentenceEvidence:
-    """What speaks for a sentence, each part from 0 to 1.
+    """What speaks for a sentence, each part from 0 to 1; a half where the question does not tell.
 
     Attributes:
         passage: The score of its passage.
@@ -38,11 +39,13 @@ class SentenceEvidence:
         met: How much of what is asked about the names the passage meets; near 0 where a person is known and the thing
             is not.
         names: Share of the question's names in the sentence; half where they stand in the passage or title alone.
-        named: Share of the question's names in the passage or title; a half where the question has none.
-        numbers: Share of the question's numbers in the sentence.
+        named: Share of the question's names in the passage or title.
+        numbers: Share of the question's numbers in the sentence; half where they stand in the passage alone.
         focus: 1 where the sentence names nobody beside those in the question and of the asked kind, less for each more.
-        kind: Whether the sentence has what the question asks for (a date, an amount, a person …); a half where the
-            question does not tell.
+        kind: Whether the sentence has what the question asks for: a date, an amount, a person.
+        aspect: Whether the sentence speaks of what is asked: pay, schooling, a purchase; half where the passage does.
+        close: Whether one clause has both the names and what is asked of them.
+        strangers: How much of the question's names that no list knows the passage meets, in either language.
     """
 
     passage: float
@@ -55,6 +58,9 @@ class SentenceEvidence:
     numbers: float
     focus: float
     kind: float
+    aspect: float
+    close: float
+    strangers: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,17 +111,19 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
     if not spans:
         return []
     texts = [hit.article.text[start:end] for hit, start, end in spans]
-    evidence = measure_sentences(asked, spans, texts, index)
-    kind = asked_kind(asked.text)
-    known = frozenset(asked.named)
+    wanted = Wanted.of(asked, index.entities)
+    seen = [wanted.seen_in(text, index.entities) for text in texts]
     weights = bundled_weights()
     found = []
-    for (hit, start, end), text, part in zip(spans, texts, evidence, strict=True):
+    for (hit, start, end), text, sight, part in zip(
+        spans, texts, seen, measure_sentences(wanted, spans, texts, seen, index), strict=True
+    ):
         languages = pair(asked.language, hit.passage.language)
         order = _weighted(part, weights.order[languages])
         score = sigmoid(weights.answers[languages]["bias"] + _weighted(part, weights.answers[languages]))
-        emphasis = emphasised(kind, text, index.entities, known)
-        sentence = Sentence(hit=hit, start=start, end=end, text=text, emphasis=emphasis, evidence=part, score=score)
+        sentence = Sentence(
+            hit=hit, start=start, end=end, text=text, emphasis=sight.emphasis, evidence=part, score=score
+        )
         found.append((-order, hit.rank, start, sentence))
     return [sentence for _, _, _, sentence in sorted(found, key=lambda entry: entry[:3])]
 
@@ -125,64 +133,62 @@ def _weighted(evidence: SentenceEvidence, weights: Mapping[str, float]) -> float
 
 
 def measure_sentences(
-    asked: Question, spans: Sequence[tuple[Hit, int, int]], texts: Sequence[str], index: Index
+    wanted: Wanted, spans: Sequence[tuple[Hit, int, int]], texts: Sequence[str], seen: Sequence[Seen], index: Index
 ) -> list[SentenceEvidence]:
     """Return the evidence of each sentence."""
+    asked = wanted.asked
     idf = {token: index.idf(token) for token in asked.rest}
     model = index.interaction_model
     meanings = interaction_scores(model, asked.text, texts)
-    hits = {hit.row: hit for hit, _, _ in spans}
-    contexts = {row: f"{hit.article.title}\n{hit.passage.text}" for row, hit in hits.items()}
-    met = dict(
-        zip(hits, met_shares(model, asked.content, model.token_ids(list(contexts.values()))).tolist(), strict=True)
-    )
-    around = {row: weighted_share(idf, present(idf, fold(context))) for row, context in contexts.items()}
-    kind = asked_kind(asked.text)
-    known = frozenset(asked.named)
+    contexts = _contexts(wanted, {hit.row: hit for hit, _, _ in spans}, index, idf)
     measured = []
-    for (hit, _, _), text, meaning in zip(spans, texts, meanings.tolist(), strict=True):
-        folded = fold(text)
-        here = numbers_in(text) if asked.numbers else frozenset()
+    for (hit, _, _), sight, meaning in zip(spans, seen, meanings.tolist(), strict=True):
+        context = contexts[hit.row]
         measured.append(
             SentenceEvidence(
                 passage=hit.score,
-                coverage=weighted_share(idf, present(idf, folded)),
-                around=around[hit.row],
+                coverage=weighted_share(idf, present(idf, sight.folded)),
+                around=context.coverage,
                 meaning=meaning,
-                met=met[hit.row],
-                names=max(
-                    len(named_in(asked, text, folded, index.entities)) / max(len(asked.forms), 1),
-                    hit.evidence.names / 2,
-                ),
+                met=context.met,
+                names=max(sight.names, hit.evidence.names / 2) if asked.named else 0.5,
                 named=hit.evidence.names if asked.named else 0.5,
-                numbers=len(asked.numbers & here) / len(asked.numbers) if asked.numbers else 0.0,
-                focus=_focus(kind, text, index.entities, known),
-                kind=_kind_share(kind, text, index.entities, known, asked.numbers),
+                numbers=max(sight.numbers, context.numbers / 2) if asked.numbers else 0.5,
+                focus=1 / (1 + sight.others),
+                kind=sight.kind,
+                aspect=max(sight.aspect, context.aspect / 2) if wanted.aspects else 0.5,
+                close=sight.close,
+                strangers=context.strangers,
             )
         )
     return measured
 
 
-def emphasised(kind: Kind | None, text: str, entities: Entities, known: frozenset[str]) -> Spans:
-    """Return where the words stand that answer: those of the asked kind; none for reasons, which are clauses."""
-    return spans_of(kind, text, entities, known) if kind is not None and kind != "reason" else ()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Context:
+    """What a passage under its title has of a question: the shares of its words, numbers, aspects, names."""
+
+    coverage: float
+    met: float
+    numbers: float
+    aspect: float
+    strangers: float
 
 
-def _focus(kind: Kind | None, text: str, entities: Entities, known: frozenset[str]) -> float:
-    named = {mention.entity_id for mention in entities.find(text)} - known
-    others = [one for one in named if (entity := entities.by_id(one)) is None or entity.kind != kind]
-    return 1 / (1 + len(others))
-
-
-def _kind_share(
-    kind: Kind | None, text: str, entities: Entities, known: frozenset[str], numbers: frozenset[str]
-) -> float:
-    if kind is None:
-        return 0.5
-    spans = spans_of(kind, text, entities, known)
-    fresh = [
-        span
-        for span in spans
-        if not numbers or not numbers_in(text[slice(*span)]) or numbers_in(text[slice(*span)]) - numbers
-    ]
-    return 1.0 if fresh else 0.0
+def _contexts(wanted: Wanted, hits: Mapping[int, Hit], index: Index, idf: Mapping[str, float]) -> dict[int, _Context]:
+    model = index.interaction_model
+    texts = [f"{hit.article.title}\n{hit.passage.text}" for hit in hits.values()]
+    pieces = model.token_ids(texts)
+    met = met_shares(model, wanted.asked.content, pieces).tolist()
+    strangers = met_shares(model, wanted.strangers, pieces).tolist() if wanted.strangers else [0.5] * len(texts)
+    folded = [fold(text) for text in texts]
+    return {
+        row: _Context(
+            coverage=weighted_share(idf, present(idf, text)),
+            met=share,
+            numbers=wanted.numbers_share(text),
+            aspect=shown_share(wanted.aspects, text),
+            strangers=strange,
+        )
+        for row, share, strange, text in zip(hits, met, strangers, folded, strict=True)
+    }

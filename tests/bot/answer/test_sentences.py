@@ -7,18 +7,14 @@ import pytest
 from hypothesis import given, settings
 
 from bot.answer.core import Answerer
-from bot.answer.kinds import asked_kind
 from bot.answer.sentences import (
     PARTS,
     WEIGHTS_FILE,
     SentenceEvidence,
     bundled_weights,
-    emphasised,
-    measure_sentences,
     weigh_sentences,
 )
 from index.ranking import sigmoid
-from index.search import Hit
 from tests.conftest import texts
 
 PAID = "How much did Microsoft pay Inflection AI?"
@@ -154,27 +150,10 @@ def test_evidence_is_the_same_whatever_stands_beside_it(small: Answerer) -> None
     hits = small.index.search(asked)
     together = weigh_sentences(asked, hits, small.index)
 
-    def alone(hit: Hit) -> list[SentenceEvidence]:
-        spans = [(hit, one.start, one.end) for one in together if one.hit.row == hit.row]
-        return measure_sentences(asked, spans, [hit.article.text[start:end] for _, start, end in spans], small.index)
-
     for hit in hits:
-        wanted = [one.evidence for one in together if one.hit.row == hit.row]
-        for found, expected in zip(alone(hit), wanted, strict=True):
+        wanted = {one.start: one.evidence for one in together if one.hit.row == hit.row}
+        alone = {one.start: one.evidence for one in weigh_sentences(asked, [hit], small.index)}
+        assert alone.keys() == wanted.keys()
+        for start, found in alone.items():
             for part in PARTS:
-                assert getattr(found, part) == pytest.approx(getattr(expected, part), abs=1e-5)
-
-
-@pytest.mark.parametrize(
-    ("question", "text", "words"),
-    [
-        (PAID, "In May 2024 Microsoft paid $650 million.", ["$650 million"]),
-        ("When did it pay?", "In May 2024 Microsoft paid $650 million.", ["May 2024"]),
-        ("谁加入了小米？", "罗福莉加入小米。", ["罗福莉"]),
-        ("Why did it pay?", "It paid because it wanted people.", []),
-        ("Tell me more", "In May 2024 Microsoft paid $650 million.", []),
-    ],
-)
-def test_the_words_that_answer_are_set_off(small: Answerer, question: str, text: str, words: list[str]) -> None:
-    spans = emphasised(asked_kind(question), text, small.index.entities, frozenset())
-    assert [text[start:end] for start, end in spans] == words
+                assert getattr(found, part) == pytest.approx(getattr(wanted[start], part), abs=1e-5)

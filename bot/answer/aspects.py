@@ -1,0 +1,69 @@
+"""What a question asks about its people and companies: their pay, their schooling, who bought them.
+
+A passage about the right person that says nothing of what is asked is the commonest false answer. Words alone do not
+tell: "where did he study" is answered by "a graduate of Tsinghua". The aspects and their words lie in `aspects.json`,
+written down from what people ask about people and companies, in both languages, so that they meet across them too.
+
+Not here: the form of what is asked for, a date or an amount (`bot/answer/kinds.py`).
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Final
+
+from index.tokens import fold
+
+WORDS_FILE: Final = Path(__file__).with_name("aspects.json")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aspect:
+    """One thing that may be asked about, and the words of questions and of answers about it."""
+
+    name: str
+    asking: str
+    showing: str
+
+    @cached_property
+    def _asks(self) -> re.Pattern[str]:
+        return re.compile(self.asking)
+
+    @cached_property
+    def _shows(self) -> re.Pattern[str]:
+        return re.compile(self.showing)
+
+    def asked_in(self, folded_question: str) -> bool:
+        """Whether a folded question asks about it."""
+        return self._asks.search(folded_question) is not None
+
+    def shown_in(self, folded: str) -> bool:
+        """Whether a folded text speaks of it."""
+        return self._shows.search(folded) is not None
+
+
+@lru_cache(maxsize=1)
+def aspects() -> tuple[Aspect, ...]:
+    """Return all aspects."""
+    listed: dict[str, dict[str, list[str]]] = json.loads(WORDS_FILE.read_text(encoding="utf-8"))["aspects"]
+    return tuple(
+        Aspect(name=name, asking="|".join(words["asks"]), showing="|".join(words.get("shows", words["asks"])))
+        for name, words in listed.items()
+    )
+
+
+def asked_aspects(question: str) -> tuple[Aspect, ...]:
+    """Return what a question asks about.
+
+    >>> [aspect.name for aspect in asked_aspects("许主洪的博士是在哪所大学念的？")]
+    ['education']
+    """
+    folded = fold(question)
+    return tuple(aspect for aspect in aspects() if aspect.asked_in(folded))
+
+
+def shown_share(asked: tuple[Aspect, ...], folded: str) -> float:
+    """Return which share of the asked aspects a folded text speaks of; a half where none is asked."""
+    return sum(aspect.shown_in(folded) for aspect in asked) / len(asked) if asked else 0.5

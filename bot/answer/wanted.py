@@ -1,0 +1,140 @@
+"""What a question wants, and what of it one sentence has: its names, a thing of the asked kind, the aspect asked about.
+
+Not here: how much each counts (`bot/answer/sentences.py`).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from bot.answer.aspects import Aspect, asked_aspects, shown_share
+from bot.answer.kinds import Kind, Spans, asked_kind, spans_of
+from corpus.entities import Entities, Mention
+from index.question import Question, numbers_in
+from index.tokens import fold
+
+_LATIN: Final = re.compile(r"[A-Za-z0-9À-ɏ]*[A-Za-zÀ-ɏ][A-Za-z0-9À-ɏ.&'’-]*")
+_CAPITAL: Final = re.compile(r"(?<!^)(?<![.?!] )(?<![\w'’-])(?:[A-ZÀ-Þ]|\d+[A-Za-z])(?:[\w&-]|['’](?!s\b))*")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_NO_YEAR: Final = 0.3  # what a sentence without a year counts for a question with one
+_NO_NAMES: Final = frozenset({"I", "AI", "AGI", "A", "The"})  # every second article is about AI
+_CLAUSE_END: Final = re.compile("[；;]")  # a comma is none: Chinese leaves the subject out after it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a sentence has of what is wanted.
+
+    Attributes:
+        folded: The sentence, folded.
+        names: Share of the question's names; 0 where it has none.
+        numbers: Share of the question's numbers, as `numbers_share` counts it.
+        others: How many people and organisations it names beside those in the question and of the asked kind.
+        kind: 1 where something of the asked kind is there, beyond what the question says itself, else 0; a half where
+            the question does not tell.
+        aspect: Share of the asked aspects it speaks of; a half where none is asked.
+        close: The same for the clause that has most of names, kind and aspect together.
+        emphasis: Where the things of the asked kind stand; empty for reasons, which are clauses.
+    """
+
+    folded: str
+    names: float
+    numbers: float
+    others: int
+    kind: float
+    aspect: float
+    close: float
+    emphasis: Spans
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A question with the kind of thing and the aspects that it asks for.
+
+    Attributes:
+        strangers: The names in it that no list knows, one after the other: words in capitals, Latin words in Chinese.
+    """
+
+    asked: Question
+    kind: Kind | None
+    aspects: tuple[Aspect, ...]
+    strangers: str
+
+    @classmethod
+    def of(cls, asked: Question, entities: Entities) -> "Wanted":
+        """Read off a question what it wants."""
+        return cls(
+            asked=asked,
+            kind=asked_kind(asked.text),
+            aspects=asked_aspects(asked.text),
+            strangers=_strangers(asked, entities),
+        )
+
+    def numbers_share(self, text: str) -> float:
+        """Return the share of the question's numbers that a text has; without any, more where it has no year at all.
+
+        What happened in 2022 is not told by a sentence about 2023; one without a year may well tell it.
+        """
+        numbers = self.asked.numbers
+        here = numbers_in(text) if numbers else frozenset()
+        if numbers & here or not numbers:
+            return len(numbers & here) / max(len(numbers), 1)
+        return 0.0 if any(map(_YEAR.fullmatch, here)) else _NO_YEAR
+
+    def seen_in(self, text: str, entities: Entities) -> Seen:
+        """Return what a sentence has of it."""
+        folded = fold(text)
+        mentions = entities.find(text)
+        known = frozenset(self.asked.named)
+        spans = () if self.kind is None else spans_of(self.kind, text, entities, known)
+        fresh = [span for span in spans if self._is_fresh(text[slice(*span)])]
+        beside = {mention.entity_id for mention in mentions} - known
+        return Seen(
+            folded=folded,
+            names=len(known & {mention.entity_id for mention in mentions}) / max(len(known), 1),
+            numbers=self.numbers_share(text),
+            others=sum(
+                (one := entities.by_id(name)) is None or self.kind not in (one.kind, "party") for name in beside
+            ),
+            kind=0.5 if self.kind is None else float(bool(fresh)),
+            aspect=shown_share(self.aspects, folded),
+            close=max(self._together(text, clause, mentions, fresh) for clause in _clauses(text)),
+            emphasis=() if self.kind == "reason" else spans,
+        )
+
+    def _is_fresh(self, text: str) -> bool:
+        """Whether a thing says more than the question: a question about 2024 is not answered by "2024"."""
+        here = numbers_in(text) if self.asked.numbers else frozenset()
+        return not here or not here <= self.asked.numbers
+
+    def _together(
+        self, text: str, clause: tuple[int, int], mentions: tuple[Mention, ...], fresh: list[tuple[int, int]]
+    ) -> float:
+        """Return how much one clause has of the names, times how much of kind and aspect."""
+        start, end = clause
+        known = self.asked.named.keys()
+        named = known & {mention.entity_id for mention in mentions if start <= mention.start < end}
+        kind = 0.5 if self.kind is None else float(any(start <= place < end for place, _ in fresh))
+        aspect = shown_share(self.aspects, fold(text[start:end]))
+        return (len(named) / len(known) if known else 0.5) * (kind + aspect) / 2
+
+
+def _strangers(asked: Question, entities: Entities) -> str:
+    """Return the unknown names of a question; the first word of an English one has its capital from its place."""
+    mentions = entities.find(asked.text)
+    pattern = _LATIN if asked.language == "zh" else _CAPITAL
+    return " ".join(
+        match.group()
+        for match in pattern.finditer(asked.text)
+        if match.group() not in _NO_NAMES
+        and not any(mention.start < match.end() and match.start() < mention.end for mention in mentions)
+    )
+
+
+def _clauses(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _CLAUSE_END.finditer(text):
+        yield start, match.end()
+        start = match.end()
+    yield start, len(text)

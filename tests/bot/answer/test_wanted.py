@@ -1,0 +1,83 @@
+"""What a question wants, and what of it a sentence has."""
+
+import pytest
+from hypothesis import given
+
+from bot.answer.wanted import Seen, Wanted
+from corpus.entities import Entities
+from index.question import read_question
+from tests.conftest import texts
+
+
+@pytest.fixture(scope="module")
+def entities() -> Entities:
+    return Entities.load()
+
+
+def wanted(question: str, entities: Entities) -> Wanted:
+    return Wanted.of(read_question(question, entities), entities)
+
+
+def seen(question: str, text: str, entities: Entities) -> Seen:
+    return wanted(question, entities).seen_in(text, entities)
+
+
+def words(question: str, text: str, entities: Entities) -> list[str]:
+    return [text[start:end] for start, end in seen(question, text, entities).emphasis]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("How much did Microsoft pay?", "In May 2024 Microsoft paid $650 million.", ["$650 million"]),
+        ("When did it pay?", "In May 2024 Microsoft paid $650 million.", ["May 2024"]),
+        ("谁加入了小米？", "罗福莉加入小米。", ["罗福莉"]),
+        ("Who bought xAI?", "SpaceX bought xAI, Elon Musk said.", ["SpaceX", "Elon Musk"]),
+        ("Why did it pay?", "It paid because it wanted people.", []),
+        ("Tell me more", "In May 2024 Microsoft paid $650 million.", []),
+    ],
+)
+def test_the_words_that_answer_are_set_off(question: str, text: str, expected: list[str], entities: Entities) -> None:
+    assert words(question, text, entities) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("Does Rust have a garbage collector?", "Rust"),
+        ("Which river runs through Budapest?", "Budapest"),
+        ("What did Luo Fuli say about AI?", ""),
+        ("What is OpenAI's plan for Project Nowhere?", "Project Nowhere"),
+        ("VideoPoet 是谁做的？", "VideoPoet"),
+        ("罗福莉什么时候加入小米？", ""),
+        ("Who? When? Where?", ""),
+    ],
+)
+def test_names_that_no_list_knows_are_strangers(question: str, names: str, entities: Entities) -> None:
+    assert wanted(question, entities).strangers == names
+
+
+def test_a_clause_with_both_the_name_and_the_thing_is_close(entities: Entities) -> None:
+    question = "罗福莉是哪所大学毕业的？"
+    together = seen(question, "罗福莉本科就读于北京师范大学；林俊旸进入达摩院。", entities)
+    apart = seen(question, "罗福莉去了小米；林俊旸毕业于北京大学。", entities)
+    assert together.aspect == apart.aspect == 1
+    assert together.close > apart.close
+    assert seen(question, "林俊旸毕业于北京大学。", entities).close == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [("2022 年的离职率是 10%。", 1), ("离职率是 10%。", 0.3), ("离职率从 2023 年的 17.7% 下滑。", 0)],
+)
+def test_another_year_speaks_against_a_sentence_more_than_none(text: str, share: float, entities: Entities) -> None:
+    assert seen("2022 年的离职率是多少？", text, entities).numbers == share
+
+
+@given(question=texts(), text=texts(1))
+def test_shares_stay_between_none_and_all(question: str, text: str) -> None:
+    entities = Entities.load()
+    found = seen(question, text, entities)
+    assert all(0 <= share <= 1 for share in (found.names, found.numbers, found.kind, found.aspect, found.close))
+    assert found.others >= 0
+    assert all(0 <= start < end <= len(text) for start, end in found.emphasis)
