@@ -9,6 +9,7 @@ Not here: the vectors (`index/embedding.py`), what the score is worth beside oth
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -36,17 +37,41 @@ def interaction_scores(model: EmbeddedModel, question: str, passages: Sequence[s
         Shape (len(passages),), float32: 1 where the passage has every piece of the question, about 0.3 where it has
         nothing to do with it; 0 for a passage, or a question, without a known piece.
     """
-    return piece_scores(model, question, model.token_ids(passages))
+    return best_partners(model, question, model.token_ids(passages)).scores()
 
 
-def piece_scores(model: EmbeddedModel, question: str, pieces: Sequence[TokenIds]) -> Scores:
-    """Do the same for passages that were cut into pieces before, which is the slower half of the work."""
-    weights, best = _best_partners(model, question, pieces)
-    if not weights.any():
-        return np.zeros(len(pieces), dtype=np.float32)
-    weights = weights**TELLING
-    scores: Scores = (weights @ best) / weights.sum()
-    return scores
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partners:
+    """The nearest partner of each piece of a question in each passage.
+
+    Attributes:
+        weights: Shape (n,): how much each piece tells.
+        cosines: Shape (n, passages).
+    """
+
+    weights: NDArray[np.float32]
+    cosines: NDArray[np.float32]
+
+    def scores(self, first: int = 0) -> Scores:
+        """Score passages by the pieces from number `first` on; by all where none of those tells anything."""
+        return self._average(self.cosines, first)
+
+    def scores_together(self, owners: Sequence[int]) -> Scores:
+        """Score passages where a piece may have its partner in any passage of the same owner."""
+        together = np.empty_like(self.cosines)
+        owner_of = np.array(owners, dtype=np.int64)
+        for owner in set(owners):
+            own = owner_of == owner
+            together[:, own] = self.cosines[:, own].max(axis=1, keepdims=True)
+        return self._average(together, 0)
+
+    def _average(self, cosines: NDArray[np.float32], first: int) -> Scores:
+        weights = self.weights**TELLING
+        if weights[first:].any():
+            weights[:first] = 0
+        whole = weights.sum()
+        scores: Scores = (weights @ cosines) / (whole or np.float32(1))
+        return scores
 
 
 def met_shares(model: EmbeddedModel, words: str, pieces: Sequence[TokenIds]) -> Scores:
@@ -58,18 +83,17 @@ def met_shares(model: EmbeddedModel, words: str, pieces: Sequence[TokenIds]) -> 
     Returns:
         Shape (len(pieces),), from 0 to 1; 1 where there are no words.
     """
-    weights, best = _best_partners(model, words, pieces)
+    partners = best_partners(model, words, pieces)
+    weights = partners.weights
     if not weights.any():
         return np.ones(len(pieces), dtype=np.float32)
-    met = np.clip((best - CHANCE) / (SAME - CHANCE), 0, 1)
+    met = np.clip((partners.cosines - CHANCE) / (SAME - CHANCE), 0, 1)
     shares: Scores = (weights**2 @ met) / (weights**2).sum()
     return shares
 
 
-def _best_partners(
-    model: EmbeddedModel, question: str, pieces: Sequence[TokenIds]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return the weight of each piece of the question, shape (n,), and its best cosines, shape (n, passages)."""
+def best_partners(model: EmbeddedModel, question: str, pieces: Sequence[TokenIds]) -> Partners:
+    """Find the nearest partners of a question's pieces in passages that are cut into pieces."""
     ids, asked = model.token_vectors(question)
     weights = model.token_weights(ids)
     best = np.zeros((len(ids), len(pieces)), dtype=np.float32)
@@ -82,4 +106,4 @@ def _best_partners(
         best[:, filled] = np.maximum.reduceat(cosines[:, places], starts, axis=1)
         if model.sounds is not None:
             np.maximum(best, SOUNDS_ALIKE, out=best, where=model.sounds.heard(ids, pieces) > 0)
-    return weights, best
+    return Partners(weights=weights, cosines=best)

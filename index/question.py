@@ -14,6 +14,13 @@ from index.tokens import fold, question_tokens, tokens, without_asking_words, wi
 LONGEST_QUESTION: Final = 1_000  # characters that are read; what follows in a longer one is left out
 
 _NUMBER: Final = re.compile(r"\d+(?:,\d{3}(?!\d))*(?:\.\d+)*")
+# Where a clause ends, and what shows that a clause asks. A name such as 何小鹏 asks nothing, 几乎 neither.
+_CLAUSE_END: Final = re.compile(r"[，；：。？！\n]|[,;:?!](?!\d)|\.\s|$")
+_ASKS: Final = re.compile(
+    r"什么|什麼|谁|誰|哪|几(?!乎)|幾|多少|多久|多长|多大|多高|多远|为何|為何|何时|何時|何地|何人|如何|怎|是否|吗|嗎|呢|"
+    r"\b(?:who|whom|whose|what|which|when|where|how|why)\b",
+    re.IGNORECASE,
+)
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -23,6 +30,8 @@ class Question:
 
     Attributes:
         text: The question without control characters, at most `LONGEST_QUESTION` characters.
+        asks_from: Where in the text the part that asks begins. Before it stands what the question takes for granted:
+            the day, the place, the event.
         rest: The tokens outside its names.
         content: The words that say what is asked about the names: without them, without words that only ask.
         named: For each person or organisation in it, its id and every name it goes by, each cut into tokens.
@@ -31,6 +40,7 @@ class Question:
     """
 
     text: str
+    asks_from: int
     language: Language
     rest: tuple[str, ...]
     content: str
@@ -66,6 +76,7 @@ def read_question(text: str, entities: Entities) -> Question:
         telling = tokens(text)  # "谁?" alone: better a poor match than none
     return Question(
         text=text,
+        asks_from=asks_from(text),
         language=detect_language(text),
         rest=tuple(telling),
         content=without_function_words(without_asking_words(" ; ".join(rest))),
@@ -73,6 +84,21 @@ def read_question(text: str, entities: Entities) -> Question:
         forms=forms,
         numbers=numbers_in(text),
     )
+
+
+def asks_from(text: str) -> int:
+    """Return where the first clause that asks begins, 0 where none does.
+
+    >>> text = "8月2日航班因孩子抽搐滑回，救助的医生叫什么？"
+    >>> text[asks_from(text) :], asks_from("孩子抽搐")
+    ('救助的医生叫什么？', 0)
+    """
+    start = 0
+    for end in _CLAUSE_END.finditer(text):
+        if _ASKS.search(text, start, end.start()):
+            return start
+        start = end.end()
+    return 0
 
 
 def numbers_in(text: str) -> frozenset[str]:

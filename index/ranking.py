@@ -30,6 +30,10 @@ class Evidence:
             they are; a name counts in any of its forms and in either language.
         cosine: Between the vectors of question and passage.
         interaction: For each token of the question the cosine of its nearest token in the passage, averaged by weight.
+        asking: The same for the part of the question that asks alone: a news article tells the setting in its first
+            passage, and what is asked in a later one.
+        article: The same where the nearest token may stand in any passage of the same article that was read: the
+            setting need not be told again.
         names: Share of the question's people and organisations that the passage or its title names, in any language; 0
             where it names none.
         numbers: The same for numbers and dates.
@@ -39,6 +43,8 @@ class Evidence:
     coverage: float = 0.0
     cosine: float = 0.0
     interaction: float = 0.0
+    asking: float = 0.0
+    article: float = 0.0
     names: float = 0.0
     numbers: float = 0.0
 

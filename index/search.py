@@ -25,7 +25,7 @@ from index import ranking
 from index.dense import THREADS, Codes, DenseIndex
 from index.embedding import EmbeddedModel, Embedder, load_embedder, pieces_model
 from index.errors import IndexBrokenError, IndexMissingError, IndexOutdatedError, OtherModelError
-from index.interaction import piece_scores
+from index.interaction import best_partners
 from index.lexical import K1, LexicalIndex
 from index.question import Question, numbers_in, read_question
 from index.ranking import Evidence
@@ -248,15 +248,18 @@ class Index:
             article = self._article(self.shelf.article_number(row))
             read.append((row, article, self.shelf.passage(row, article)))
         texts = [f"{article.title}\n{passage.text}" for _, article, passage in read]
-        scores = piece_scores(self.interaction_model, asked.text, [self.shelf.pieces(row) for row in rows])
+        model = self.interaction_model
+        partners = best_partners(model, asked.text, [self.shelf.pieces(row) for row in rows])
+        setting = len(model.token_ids([asked.text[: asked.asks_from]])[0])
+        together = partners.scores_together([self.shelf.article_number(row) for row in rows])
+        scores = zip(partners.scores().tolist(), partners.scores(setting).tolist(), together.tolist(), strict=True)
         worth = {token: self.idf(token) for token in asked.rest} | self.name_worth(asked)
         weights = self._weights(asked)
         found = []
-        for (row, article, passage), text, interaction in zip(read, texts, scores.tolist(), strict=True):
+        for (row, article, passage), text, (whole, asking, around) in zip(read, texts, scores, strict=True):
             lexical, cosine = parts[row]
-            evidence = measure(
-                asked, worth, self.entities, text, lexical=lexical, cosine=cosine, interaction=interaction
-            )
+            said = Evidence(lexical=lexical, cosine=cosine, interaction=whole, asking=asking, article=around)
+            evidence = measure(asked, worth, self.entities, text, said)
             score = ranking.score(evidence, weights[passage.language])
             found.append((score, row, article, passage, evidence))
         return sorted(found, key=lambda entry: (-entry[0], entry[1]))
@@ -267,30 +270,23 @@ def measure(
     worth: Mapping[str, float],
     entities: Entities,
     text: str,
-    *,
-    lexical: float,
-    cosine: float,
-    interaction: float,
+    said: Evidence,
 ) -> Evidence:
-    """Return the evidence that a text answers a question, given what the two indexes and the vectors said of it.
+    """Return the evidence that a text answers a question: what the indexes and vectors said, and what reading it adds.
 
     Args:
         asked: The question.
         worth: How much each of its tokens outside the names, and each of its people and organisations, tells.
         entities: The names to know people and organisations by.
         text: A passage under its article's title.
-        lexical: What BM25 said.
-        cosine: Between the vectors.
-        interaction: Piece by piece.
+        said: The evidence so far.
     """
     folded = fold(text)
     named = named_in(asked, text, folded, entities)
     here = numbers_in(text) if asked.numbers else frozenset()
-    return Evidence(
-        lexical=lexical,
+    return replace(
+        said,
         coverage=ranking.weighted_share(worth, present(asked.rest, folded) | named),
-        cosine=cosine,
-        interaction=interaction,
         names=len(named) / len(asked.forms) if asked.forms else 0.0,
         numbers=len(asked.numbers & here) / len(asked.numbers) if asked.numbers else 0.0,
     )

@@ -29,16 +29,20 @@ def fit_choice(groups: Sequence[tuple[Matrix, Column]], *, ridge: float = RIDGE)
         Shape (features,), none below 0: evidence never speaks against.
     """
     groups = [(features, right) for features, right in groups if right.any()]
+    shape = (len(groups), max(len(right) for _, right in groups))
+    features, is_right = np.zeros((*shape, groups[0][0].shape[1])), np.zeros(shape)
+    absent = np.full(shape, -np.inf)  # logits of the rows that a group does not have
+    for place, (rows, right) in enumerate(groups):
+        features[place, : len(rows)], is_right[place, : len(rows)], absent[place, : len(rows)] = rows, right, 0
 
     def gradient(weights: Column) -> Column:
-        total: Column = ridge * weights
-        for features, right in groups:
-            chance = _softmax(features @ weights)
-            among_right = chance * right
-            total = total + (features.T @ (chance - among_right / among_right.sum())) / len(groups)
-        return total
+        chance = _softmax(features @ weights + absent)
+        among_right = chance * is_right
+        among_right /= among_right.sum(axis=1, keepdims=True)
+        slope: Column = ridge * weights + np.tensordot(chance - among_right, features, axes=2) / len(groups)
+        return slope
 
-    return _descend(gradient, groups[0][0].shape[1], free=0)
+    return _descend(gradient, features.shape[2], free=0)
 
 
 def fit_answer(features: Matrix, right: Column, *, ridge: float = RIDGE) -> tuple[Column, float]:
@@ -74,9 +78,10 @@ def fit_scale(scores: Column, right: Column) -> tuple[float, float]:
     return float(weights[0]), float(weights[1])
 
 
-def _softmax(logits: Column) -> Column:
-    odds = np.exp(logits - logits.max())
-    chance: Column = odds / odds.sum()
+def _softmax(logits: Matrix) -> Matrix:
+    """Return the chances of each row's entries."""
+    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+    chance: Matrix = odds / odds.sum(axis=1, keepdims=True)
     return chance
 
 

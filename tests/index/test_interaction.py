@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.embedding import EmbeddedModel
-from index.interaction import TELLING, interaction_scores, met_shares, piece_scores
+from index.interaction import TELLING, best_partners, interaction_scores, met_shares
 from tests.index.sample import any_text
 
 PASSAGES = [
@@ -48,11 +48,21 @@ def test_a_passage_that_holds_the_whole_question_scores_one(model: EmbeddedModel
     assert interaction_scores(model, PASSAGES[0], [PASSAGES[3] + PASSAGES[0]])[0] == pytest.approx(1, abs=1e-5)
 
 
-def test_passages_that_were_cut_before_score_the_same(model: EmbeddedModel) -> None:
-    question = "Where did Wu Yonghui of Google go?"
-    np.testing.assert_array_equal(
-        piece_scores(model, question, model.token_ids(PASSAGES)), interaction_scores(model, question, PASSAGES)
-    )
+def test_the_pieces_from_one_on_score_as_a_question_of_their_own(model: EmbeddedModel) -> None:
+    setting, asking = "动物园里，", "鲨鱼生活在哪里？"
+    partners = best_partners(model, setting + asking, model.token_ids(PASSAGES))
+    first = len(model.token_ids([setting])[0])
+    np.testing.assert_allclose(partners.scores(first), interaction_scores(model, asking, PASSAGES), atol=1e-5)
+    np.testing.assert_array_equal(partners.scores(len(partners.weights)), partners.scores())
+
+
+def test_passages_of_one_owner_meet_a_question_together(model: EmbeddedModel) -> None:
+    question = "吴永辉的鲨鱼"
+    partners = best_partners(model, question, model.token_ids(PASSAGES))
+    together = partners.scores_together([7, 8, 8, 7])
+    whole = interaction_scores(model, question, [PASSAGES[0] + PASSAGES[3], PASSAGES[1]])
+    np.testing.assert_allclose(together, whole[[0, 1, 1, 0]], atol=1e-5)
+    np.testing.assert_array_equal(partners.scores_together([0, 1, 2, 3]), partners.scores())
 
 
 @settings(deadline=None, max_examples=30)

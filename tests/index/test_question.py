@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.entities import Entities
-from index.question import LONGEST_QUESTION, numbers_in, read_question
+from index.question import LONGEST_QUESTION, asks_from, numbers_in, read_question
 from tests.index.sample import any_text
 
 
@@ -59,6 +59,22 @@ def test_what_follows_in_an_endless_question_is_left_out(entities: Entities) -> 
     question = read_question("a" * LONGEST_QUESTION + " ByteDance", entities)
     assert len(question.text) == LONGEST_QUESTION
     assert question.named == {}
+
+
+@pytest.mark.parametrize(
+    ("setting", "asking"),
+    [
+        ("8月2日航班因孩子抽搐滑回,", "救助的医生叫什么、来自哪家医院?"),
+        ("", "截至7月底有多少户，其中企业占多少？"),
+        ("何小鹏宣布降价，", "降了多少？"),
+        ("", "In which city does it stand, and since when?"),
+        ("After the flood of 1,000 houses in July,", " who paid?"),
+        ("", "孩子抽搐，航班滑回"),
+        ("", ""),
+    ],
+)
+def test_what_a_question_takes_for_granted_stands_before_the_part_that_asks(setting: str, asking: str) -> None:
+    assert asks_from(setting + asking) == len(setting)
 
 
 @pytest.mark.parametrize(
