@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Final, get_args
 
@@ -36,7 +36,8 @@ from index.tokens import TOKENS_VERSION, fold, present
 
 CANDIDATES: Final = 50  # taken from each list; 100 bring nothing more to those that are read
 READ: Final = 16  # candidates that are read and scored; 24 and 40 find no more, within a language or across
-ASKED_AT_ONCE: Final = 8  # questions whose vectors are searched beside their words
+BESIDE_FROM: Final = 200_000  # passages, from which on the vectors are searched in a thread beside the words:
+ASKED_AT_ONCE: Final = 8  # questions at most; with fewer passages, to wait for another thread takes longer
 SEVERAL_READ: Final = 256  # articles that are kept once read: questions in a row are often about the same ones
 MANY: Final = 20_000  # passages, from which on words that stand in one of twenty are not looked up:
 TELLING: Final = 3.0  # their inverse document frequency; they took four fifths of the time and found nothing
@@ -200,9 +201,10 @@ class Index:
         names = list(asked.named.values())
         words = self._telling(asked.rest)
         vector = self.embedder.embed_query(asked.text)
-        nearest = self._beside.submit(self._dense.roughly, vector, max(CANDIDATES, most))
+        nearest = partial(self._dense.roughly, vector, max(CANDIDATES, most))
+        beside = self._beside.submit(nearest) if self.lexical.count >= BESIDE_FROM else None
         lexical_rows, bm25 = self.lexical.search(words, max(CANDIDATES, most), names=names)
-        dense_rows, rough = nearest.result()
+        dense_rows, rough = beside.result() if beside else nearest()
         highest = (sum(map(self.idf, words)) + sum(self.name_worth(asked).values())) * (K1 + 1)
         lexical = (
             {int(row): float(value) / highest for row, value in zip(lexical_rows, bm25, strict=True)} if highest else {}

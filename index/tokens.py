@@ -159,8 +159,13 @@ def present(wanted: Iterable[str], folded: str) -> set[str]:
     missing = wanted - written
     if not any(map(_WORD.search, missing)):
         return written
-    words = {token for word in _WORD.findall(_DIGIT_COMMA.sub("", folded)) for token in _word_tokens(word)}
-    return written | (missing & words)
+    return written | (missing & _words_in(folded))
+
+
+@lru_cache(maxsize=512)  # an answer looks at each of its passages several times
+def _words_in(folded: str) -> frozenset[str]:
+    words = _WORD.findall(_DIGIT_COMMA.sub("", folded))
+    return frozenset(token for word in words for token in _word_tokens(word))
 
 
 def without_asking_words(question: str) -> str:
