@@ -108,8 +108,24 @@ _PARTS: Final = {
 }
 _HALF_YEAR: Final = re.compile(
     r"(?P<and>一年半|\b(?:a|one) year and a half\b|\b18 months\b)|(?P<half>半年|\bhalf a year\b|\bsix "
-    r"months\b)|(?P<month>\b(?:a|one) month\b|一个月)|(?P<one>(?<![\d一二三四五六七八九十两])一年(?!半)|"
+    r"months\b)|(?P<month>\b(?:a|one) month\b|一个月)|(?P<week>\b(?:a|one) week\b|一(?:周|个?星期)(?!年))|"
+    r"(?P<one>(?<![\d一二三四五六七八九十两])一年(?!半)|"
     r"\b(?:a|one)[ -]year\b)"
+)
+
+_WHILES: Final = {
+    "and": (18.0, "months"),
+    "half": (6.0, "months"),
+    "one": (12.0, "months"),
+    "month": (1.0, "months"),
+    "week": (7.0, "days"),
+}
+
+_ORDINALS: Final = "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+_ORDINAL: Final = re.compile(
+    rf"(?<!a )(?<!one )\b(?P<word>{'|'.join(_ORDINALS)})\b(?! quarters?\b| of\b|-part| part(?:y|ies)\b|s\b)|"
+    rf"第(?P<han>[三四五六七八九十]|十[一二]|[3-9]|1[0-2])(?!季|方|\d|代)",
+    re.IGNORECASE,
 )
 
 _BEFORE_LOW: Final = re.compile(
@@ -138,7 +154,7 @@ def amounts(text: str) -> tuple[Amount, ...]:
         text: Normalised, without names and dates (`bot/answer/skeleton.py`, `bot/answer/dates.py`).
     """
     found: list[Amount] = []
-    for finder in (_figures, _halves, _shares, _hundredths, _whiles, _vague, _chinese, _english, _bare):
+    for finder in (_ordinals, _figures, _halves, _shares, _hundredths, _whiles, _vague, _chinese, _english, _bare):
         for amount in finder(text):
             if not any(other.at < amount.end and amount.at < other.end for other in found):
                 found.append(_bounded(amount, text))
@@ -161,6 +177,15 @@ def _bounded(amount: Amount, text: str) -> Amount:
     return amount
 
 
+def _ordinals(text: str) -> Iterator[Amount]:
+    for match in _ORDINAL.finditer(text):
+        if match["word"]:
+            value = 3.0 + _ORDINALS.index(match["word"].lower())
+        else:
+            value = float(match["han"]) if match["han"].isdigit() else han_value(match["han"])
+        yield _amount(match, value, value, "th")
+
+
 def _figures(text: str) -> Iterator[Amount]:
     for match in (*_FIGURES_EN.finditer(text), *_FIGURES_ZH.finditer(text)):
         count = match["count"]
@@ -172,8 +197,8 @@ def _figures(text: str) -> Iterator[Amount]:
 
 def _halves(text: str) -> Iterator[Amount]:
     for match in _HALF_YEAR.finditer(text):
-        months = {"and": 18.0, "half": 6.0, "one": 12.0, "month": 1.0}[str(match.lastgroup)]
-        yield _amount(match, months, months, "months")
+        value, unit = _WHILES[str(match.lastgroup)]
+        yield _amount(match, value, value, unit)
 
 
 def _shares(text: str) -> Iterator[Amount]:

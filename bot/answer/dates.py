@@ -52,19 +52,19 @@ _MONTHS: Final = (
 _MONTH: Final = "(?:" + "|".join(f"{name}|{name[:3]}(?:\\.|(?= \\d))" for name in _MONTHS) + "|Sept\\.?)"
 _YEAR: Final = r"(?:19|20)\d{2}"
 _DAY: Final = r"(?:[12]\d|3[01]|0?[1-9])"
+_PART_EN: Final = (
+    r"[Ee]arly|[Mm]id|(?:[Tt]he )?[Mm]iddle of|[Ll]ate|[Tt]he end of|[Ee]nd of|[Yy]ear-end|[Tt]he (?:start|beginning)"
+    r" of|(?:[Tt]he )?(?:first|second) half of|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter"
+)
 _ENGLISH: Final = re.compile(
-    rf"(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate|[Tt]he end of|[Ee]nd of|[Yy]ear-end|[Tt]he (?:start|beginning)"
-    rf" of|(?:[Tt]he )?(?:first|second) half of|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)(?: in| "
-    rf"of|-)? ?)?"
+    rf"(?:(?P<part>{_PART_EN})(?: in| of|-)? ?)?"
     rf"(?:(?:(?P<also>{_DAY})(?: (?:or|and|to) |-))?(?P<day>{_DAY})(?:st|nd|rd|th)? (?:of )?)"
     rf"?\b(?P<month>{_MONTH})(?![a-z])"
     rf"(?: (?P<later>{_DAY})(?:st|nd|rd|th)?(?![\d.]))?(?:,? (?:of )?(?P<year>{_YEAR})(?!\d))?"
 )
 _ENGLISH_YEAR: Final = re.compile(
-    rf"(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate|[Tt]he end of|[Ee]nd of|[Yy]ear-end|[Tt]he (?:start|beginning)"
-    rf" of|(?:[Tt]he )?(?:first|second) half of|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)(?: in| "
-    rf"of|-)? ?|(?<![\d.,$€£¥A-Za-z-]))(?:(?P<before>{_YEAR})[-/])?(?P<year>{_YEAR})(?P<decade>s)"
-    rf"?(?![\d,]\d|[A-Za-z]|\d| ?[万亿])"
+    rf"(?:(?P<part>{_PART_EN})(?: in| of|-)? ?|(?<![\d.,$€£¥A-Za-z-]))"
+    rf"(?:(?P<before>{_YEAR})[-/])?(?P<year>{_YEAR})(?P<decade>s)?(?![\d,]\d|[A-Za-z]|\d| ?[万亿])"
 )
 _ISO: Final = re.compile(rf"(?<!\d)(?P<year>{_YEAR})[-./](?P<month>0?[1-9]|1[0-2])(?:[-./](?P<day>{_DAY}))?(?!\d)")
 _HAN_MONTH: Final = "十[一二]?|[一二三四五六七八九]"

@@ -39,7 +39,7 @@ _TO_BEFORE: Final = re.compile(
 )
 _BY_BEFORE: Final = re.compile(r"被 ?$")
 _HIRE_AFTER: Final = re.compile(
-    rf"^ ?(?:已|已经|又|还|也|随后|于是|转而|最终|同一天|当天)?[^,。;]{{0,24}}?(?:从 ?{_M} ?)?(?:聘请|"
+    rf"^ ?(?:已|已经|又|还|也|随后|于是|转而|最终|同一天|当天)?[^,。;被]{{0,24}}?(?:从 ?{_M} ?)?(?:聘请|"
     rf"聘用|招入|招来|招走|招揽|招募|任命|挖走|挖来|挖到|挖|请来|请回|迎回|揽入|雇用)"
     r"|^,?(?: (?:has|had|have|then|also|since|which|that|it|already|recently|confirmed|on [^,]{0,20}))"
     r"*,? (?:hir(?:ed|es|ing)|recruit(?:ed|s|ing)?|poach(?:ed|es|ing)?|took on|takes on|brought in|"
@@ -101,7 +101,7 @@ def _moves_of(skeleton: Skeleton, sentence: str, place: int, people: Sequence[st
     if which:
         yield Role(name="from", one=skeleton.name(which["who"]).id, other=other)
         return
-    role = _role(before, after)
+    role = move(before, after)
     hires = _HIRE_AFTER.match(after) or _LOST_AFTER.match(after)
     whom = sentence[:place].rstrip().endswith("whom")
     ones = [upcoming] if upcoming and (hires or not people) and not whom else list(people)
@@ -137,7 +137,7 @@ _AT_BEFORE: Final = re.compile(
 _GOES_ON_TO: Final = re.compile(r"^[^,。;]{0,40}?(?:转|到|去|跳|加入|至|赴|投|挖|招|来)")
 
 
-def _role(before: str, after: str) -> str:
+def move(before: str, after: str) -> str:
     """Return what an organisation is to those who move: `from`, `to`, `at`, or nothing."""
     taken = bool(re.match(r"[^,。;]{0,12}?(?:挖|招|聘|请|录用)", after))
     if (_BY_BEFORE.search(before) and taken) or _FOR_BEFORE.search(before) or _TO_BEFORE.search(before):

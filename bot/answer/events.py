@@ -29,13 +29,8 @@ _NEGATION_BEHIND: Final = re.compile(
 _STRETCH_END: Final = re.compile(r"[。；;，]|,|\. |: |\bbut\b|$")
 # "the purchase had fallen through": it did not come to pass.
 _CAME_TO_NOTHING: Final = re.compile(
-    r"[^,。;.]{0,16}?(?:告吹|未成|失败|破裂|落空|没有?成功|泡汤|流产)|[^,.;]{0,24}? (?:f(?:ell|allen) "
+    r"[^,。;.]{0,16}?(?:告吹|未成|失败|破裂|落空|没有?谈?成|泡汤|流产)|[^,.;]{0,24}? (?:f(?:ell|allen) "
     r"through|failed|collapsed|came to nothing|broke down)"
-)
-_PLAIN_NO: Final = re.compile(
-    r"没有|没(?!落|收|准)|并未|尚未|从未|未曾|不会|不能|不是|并非|无法|\bnot\b(?! only| just| merely| least| "
-    r"alone| until)|n't\b|\bnever\b|\bno\b(?! longer| less| more| fewer| doubt)|\bnone\b|\bcannot\b",
-    re.IGNORECASE,
 )
 _RIGHT_AFTER_NO: Final = re.compile(
     r"(?:\bnot|n't|\bnever|\b(?:failed|refused|declined|unable) to|不|没有?|未) ?$"
@@ -77,8 +72,6 @@ class Told:
 
     Attributes:
         negated: Where a negation stands.
-        denies_plainly: Whether one of these is a word for no and nothing else.
-        negates_somehow: Whether there is a negation or anything that another text may tell with one.
         attributed: Whether it names who says so.
         rumours: The stretches that are told as a rumour.
         plans: The stretches that are told as a plan.
@@ -88,8 +81,6 @@ class Told:
 
     events: tuple[Event, ...]
     negated: tuple[int, ...]
-    denies_plainly: bool
-    negates_somehow: bool
     attributed: bool
     rumours: tuple[tuple[int, int], ...]
     plans: tuple[tuple[int, int], ...]
@@ -138,7 +129,7 @@ def told(text: str, language: Language, dates: Sequence[Date] = ()) -> Told:
                     or (match.group().lower() not in _NO_VERBS and bool(_RIGHT_AFTER_NO.search(before))),
                     denied=_reaches(words.negation[language], before, _NEGATION_REACH[language])
                     or bool(_NEGATION_BEHIND.match(text, match.end()))
-                    or (item.name == "acquired" and bool(_CAME_TO_NOTHING.match(text, match.end()))),
+                    or bool(_CAME_TO_NOTHING.match(text, match.end())),
                     planned=planned,
                     open=_reaches(words.open[language], before, _PLAN_REACH[language])
                     or (item.name != "denied" and _reaches(words.denial[language], before, _NEGATION_REACH[language])),
@@ -148,8 +139,6 @@ def told(text: str, language: Language, dates: Sequence[Date] = ()) -> Told:
     return Told(
         events=tuple(sorted(events, key=lambda event: event.at)),
         negated=tuple(match.start() for match in words.negation[language].finditer(text)),
-        denies_plainly=bool(_PLAIN_NO.search(text)),
-        negates_somehow=bool(words.negation_like.search(text)),
         attributed=bool(words.attributed.search(text)),
         rumours=rumours,
         plans=tuple(_plans(text, language)),
@@ -290,12 +279,13 @@ def _otherwise(event: Event, item: EventClass, fits: Sequence[Event], said: Told
     affirmed = [other for other in fits if not other.denied and not other.open]
     if not affirmed and item.rule == "needed":
         yield f"{event.name}: no span says so"
-    if affirmed and all(other.planned for other in affirmed) and not any(other.planned for other in said.events):
+    if affirmed and all(other.planned for other in affirmed) and not said.plans:
         yield f"{event.name}: only planned"
     elif (
         item.name not in _SPEECH
         and affirmed
         and all(other.rumoured or other.planned for other in affirmed)
+        and any(other.rumoured for other in affirmed)
         and not said.rumours
         and not said.attributed
     ):

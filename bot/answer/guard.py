@@ -18,15 +18,17 @@ from typing import Final
 
 from bot.answer.amount import Amount, carried_by, contrary
 from bot.answer.amounts import amounts
+from bot.answer.bindings import Bindings, bindings
 from bot.answer.dates import Date, date_carried_by, dates, relative_dates
 from bot.answer.direction import roles, turned_round
 from bot.answer.events import Told, told, unsupported
+from bot.answer.exchange import exchanged, parts_changed
+from bot.answer.moods import Moods, moods, turned
 from bot.answer.names import Names, missing_names, names_of
-from bot.answer.negation import Negations, flipped, negations
 from bot.answer.relations import Role
 from bot.answer.skeleton import MARK, Skeleton, skeleton
-from bot.answer.status_words import SAYING_NO
 from bot.answer.titles import titles
+from bot.answer.words import words
 from corpus.entities import Entities
 
 _MARKS: Final = re.compile(MARK)
@@ -58,10 +60,11 @@ class _Reading:
     amounts: tuple[Amount, ...]
     dates: tuple[Date, ...]
     told: Told
-    negations: Negations
+    moods: Moods
     roles: frozenset[Role]
     titles: frozenset[str]
     relative: frozenset[str]
+    bindings: Bindings
 
 
 def check(sentence: str, spans: Sequence[str], entities: Entities) -> Verdict:
@@ -88,16 +91,20 @@ def _read(text: str, entities: Entities) -> _Reading:
     found = skeleton(text, entities)
     when = dates(found.text)
     undated = _blanked(found.text, [(date.at, date.end) for date in when])
+    numbers = amounts(undated)
+    distinct = words(_blanked(undated, [(amount.at, amount.end) for amount in numbers]))
+    happened = told(found.text, found.language, when)
     return _Reading(
         skeleton=found,
-        names=names_of(found, entities),
-        amounts=amounts(undated),
+        names=names_of(found, entities, distinct),
+        amounts=numbers,
         dates=when,
-        told=told(found.text, found.language, when),
-        negations=negations(found.text, found.language, {mark: named.id for mark, named in found.by_mark.items()}),
+        told=happened,
+        moods=moods(found.text, found.language, distinct),
         roles=roles(found),
         titles=titles(found.text),
         relative=relative_dates(found.text),
+        bindings=bindings(found, when, numbers, happened.events, distinct),
     )
 
 
@@ -118,15 +125,9 @@ def _problems(said: _Reading, known: Sequence[_Reading], entities: Entities) -> 
         f"direction: {role.name} {role.one or '?'} {role.other}"
         for role in sorted(turned_round(said.roles, everywhere), key=repr)
     )
-    yield from (f"negation: {problem}" for problem in flipped(said.negations, [span.negations for span in known]))
-    if said.told.denies_plainly and not any(
-        span.told.negated or span.told.negates_somehow or _says_no(span) for span in known
-    ):
-        yield "negation: the spans have none"
-
-
-def _says_no(span: _Reading) -> bool:
-    return any(event.name in SAYING_NO for event in span.told.events)
+    yield from (f"binding: {problem}" for problem in exchanged(said.bindings, [span.bindings for span in known]))
+    yield from (f"part: {problem}" for problem in parts_changed(said.bindings, [span.bindings for span in known]))
+    yield from (f"mood: {problem}" for problem in turned(said.moods, [span.moods for span in known]))
 
 
 def _missing_dates(said: _Reading, known: Sequence[_Reading]) -> Iterator[str]:
@@ -161,6 +162,7 @@ def _missing_amounts(said: _Reading, known: Sequence[_Reading]) -> Iterator[str]
             yield f"{amount.written} is only rumoured"
         elif (
             amount.unit in _SUMS
+            and not hedged
             and not said.told.plans
             and not any(event.denied or event.name == "failed" for event in said.told.events)
             and _only_planned(amount, known)

@@ -11,6 +11,7 @@ from typing import Final
 
 from bot.answer.glossary import aliases
 from bot.answer.skeleton import MARK, Named, Skeleton, folded_name
+from bot.answer.words import Words, meets
 from corpus.entities import Entities
 from index.tokens import fold
 
@@ -65,7 +66,7 @@ _AFTER_NAME: Final = (
     r"曾|已|仍|同|做|任|替|取代|为|所|用|给|于|之|这|有)"
 )
 _NAME_ZH: Final = re.compile(
-    rf"{_BEFORE_NAME}(?P<name>[{''.join(_LATIN_SURNAMES)}][{_HAN}]{{1,2}}?|"
+    rf"{_BEFORE_NAME}(?<!\d )(?P<name>[{''.join(_LATIN_SURNAMES)}][{_HAN}]{{1,2}}?|"
     rf"[{''.join(_COMMON_SURNAMES)}][{_HAN}]{{2}}){_AFTER_NAME}"
 )
 # Ordinary words that begin like a surname.
@@ -89,6 +90,7 @@ _TRANSLITERATED: Final = re.compile(
     r"[斯尔特克德拉里尼布格姆杰弗莱罗森伯艾奥巴贝卡科莫纳帕皮普塞萨索塔托瓦韦维沃希扎佐穆诺洛兰丹达迪多恩菲哈赫"
     r"霍基凯肯库曼米娜内佩乔琼瑟舍施泰坦汤图威西雅亚伊泽詹切蒂登顿]{3,6}"
 )
+_SPELLING: Final = re.compile(rf" ?\( ?{MARK}")
 _DOTTED: Final = re.compile(rf"[{_HAN}]{{1,6}}(?:·[{_HAN}]{{1,6}})+")
 _SUFFIXED: Final = re.compile(
     rf"(?P<stem>[{_HAN}]{{2}})(?P<suffix>大学|学院|银行|集团(?!副|总|高|层|内|旗)|资本|证券|日报|时报|晚报|"
@@ -113,6 +115,7 @@ class Names:
         unlisted: What looks like a Chinese name that no list knows.
         listed: The names of `ids` as written, folded; one may lie within another, as Google in Google DeepMind.
         loose: The Latin words that no list knows, folded: "Lin" alone may be Lin Junyang.
+        rest: The words that are no names.
     """
 
     ids: frozenset[str]
@@ -123,13 +126,14 @@ class Names:
     loose: frozenset[str]
     unlisted: tuple[str, ...]
     listed: tuple[str, ...]
+    rest: Words
 
 
 _LATIN_WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f0-9][A-Za-z\u00c0-\u024f0-9.&'+_-]*")
 
 
-def names_of(skeleton: Skeleton, entities: Entities) -> Names:
-    """Gather the names of a span."""
+def names_of(skeleton: Skeleton, entities: Entities, rest: Words) -> Names:
+    """Gather the names of a span; `rest` are its other words."""
     words = {
         folded_name(word)
         for match in _LATIN_WORD.finditer(skeleton.plain)
@@ -144,6 +148,7 @@ def names_of(skeleton: Skeleton, entities: Entities) -> Names:
         unlisted=tuple(_chinese_names(skeleton.text)),
         listed=tuple(fold(named.written) for named in skeleton.names if named.id.startswith(("p-", "o-"))),
         ids=ids,
+        rest=rest,
         words=frozenset(words - {""}),
         aliases=frozenset(aliases - {""}),
         latin=" ".join(folded_name(word) for word in skeleton.plain.split()),
@@ -188,6 +193,7 @@ def _stands_in(named: Named, names: Names, entities: Entities) -> bool:
     if not named.listed and (
         _romanised_in(named.written, names)
         or all(folded_name(word) in names.words | names.aliases for word in re.split(r"[ .-]", named.written))
+        or (re.search(f"[{_HAN}]", names.han) and meets(named.written, names.rest))
     ):
         return True
     return named.kind == "person" and any(word in names.loose for name in written for word in _words_of(name))
@@ -221,21 +227,27 @@ def _romanised_in(name: str, names: Names) -> bool:
     return any(name[0] in surnames for name in names.unlisted)
 
 
+def _joint(name: str) -> str:
+    """Return what stands right around the dot of a foreign name: more may be words beside it."""
+    return re.sub(r"^.*?(.{1,2}·.{1,2}).*$", r"\1", name)
+
+
 def _chinese_names(text: str) -> Iterator[str]:
-    """Yield what looks like a Chinese name that no list knows."""
+    """Yield what looks like a Chinese name that no list knows, unless its own spelling follows, and is looked up."""
     for match in _NAME_ZH.finditer(text):
-        if not _WORDS.match(match["name"]):
+        if not _WORDS.match(match["name"]) and not _SPELLING.match(text, match.end("name")):
             yield match["name"]
     for pattern in (_NAME_OF, _DOTTED, _TRANSLITERATED):
         for match in pattern.finditer(text):
-            yield match.group()
+            if not _SPELLING.match(text, match.end()):
+                yield match.group()
     for match in _SUFFIXED.finditer(text):
         if not _STEMS.match(match["stem"]):
             yield match.group()
 
 
 def _chinese_stands_in(name: str, names: Names) -> bool:
-    if fold(name) in names.han:
+    if fold(name) in names.han or (_DOTTED.fullmatch(name) and fold(_joint(name)) in names.han):
         return True
     if re.search(f"[{_HAN}]", names.han):
         return False  # the span is Chinese too, and would have it

@@ -130,6 +130,14 @@ _DOES: Final = re.compile(
     r"acquired|turned|made|gave|got|ran|started)\b|,(?= (?:who|which|a|an|the|its|formerly|once|chief|"
     r"co-founder|founder)\b)|'s "
 )
+# Two or three words with a capital each are a person unless one of them says that they are a body.
+_PERSON_NAME: Final = re.compile(r"(?:[A-Z\u00c0-\u00de][\w'-]+ ){1,2}(?:[a-z]{2,3} )?[A-Z\u00c0-\u00de][\w'-]+")
+_BODY: Final = re.compile(
+    r"\b(?:Labs?|AI|Partners|Capital|Ventures?|Group|Inc|Corp|Company|Systems?|Technolog\w+|Institute|University|"
+    r"College|School|Academy|Bank|Fund|Holdings|Motors?|News|Times|Post|Journal|Review|Research|Center|Centre|Team|"
+    r"Project|Program\w*|Law|Act|Court|Commission|Ministry|Department|Studios?|Networks?|Cloud|Data|Index|Report|Prize|"
+    r"Award|Model|Minds?|Machines?|Robotics|Intelligence|Computing|Software|Media|Club|Summit|Conference|Street|Valley)\b"
+)
 _PART_OF_TIME: Final = re.compile(r"(?:mid|early|late|pre|post|year)-", re.IGNORECASE)
 _ORDINARY_ENDING: Final = re.compile(r"(?:ing|ly|ers|ors|ists|ees|tion|tions|ments|ies|ness|ally|ants|ians)$")
 _LATIN: Final = "A-Za-z\u00c0-\u024f"
@@ -239,7 +247,8 @@ def _unlisted(text: str) -> Iterator[tuple[tuple[int, int], Named]]:
 def _group(group: list[tuple[int, str]]) -> tuple[tuple[int, int], Named]:
     start, (last, word) = group[0][0], group[-1]
     written = " ".join(part for _, part in group)
-    return (start, last + len(word)), Named(id=f"x-{folded_name(written)}", kind="other", written=written)
+    kind: Kind = "person" if _PERSON_NAME.fullmatch(written) and not _BODY.search(written) else "other"
+    return (start, last + len(word)), Named(id=f"x-{folded_name(written)}", kind=kind, written=written)
 
 
 def _bare(word: str) -> str:

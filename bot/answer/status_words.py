@@ -53,6 +53,7 @@ class StatusWords:
     classes: dict[str, EventClass]
     negation: dict[Language, re.Pattern[str]]
     negation_like: re.Pattern[str]
+    pure_negation: re.Pattern[str]
     plan: dict[Language, re.Pattern[str]]
     settled_plan: re.Pattern[str]
     firm_plan: re.Pattern[str]
@@ -71,6 +72,7 @@ def status_words() -> StatusWords:
         classes={entry["name"]: _class(entry) for entry in read["classes"]},
         negation=_both(read["negation"]),
         negation_like=_compiled(read["negation_like"]),
+        pure_negation=_compiled(read["pure_negation"]),
         plan=_both(read["plan"]),
         settled_plan=_compiled(read["settled_plan"]),
         firm_plan=_compiled(read["firm_plan"]),

@@ -1,0 +1,162 @@
+"""What stands in a text and can be taken for another of its kind: names, dates and numbers, and the events beside them.
+
+Not here: how close they stand (`bot/answer/bindings.py`).
+"""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from bot.answer.amount import Amount
+from bot.answer.dates import Date
+from bot.answer.direction import move
+from bot.answer.events import Event
+from bot.answer.skeleton import MARK, Skeleton
+
+Key = str | tuple[float, ...]
+
+NAMES: Final = ("person", "organisation", "other")
+SENTENCE_END: Final = re.compile(r"[。！？!?;\n]|\.(?=\s|$)")
+_LOOK: Final = 90  # characters before and after a name in which its role is told
+_AND: Final = re.compile(r" ?(?:、|和|与|及|以及|跟|,? ?and|&|/)? ?(?:for |the |at |with )?")
+_LIST_END: Final = re.compile(rf"(?:, ?{MARK})*,? (?:and|&) {MARK}")
+_MORE: Final = re.compile(r", ?")
+_OF: Final = re.compile(r"(?:'s)? ?(?:的|旗下的?|子公司|\(|unit|lab)? ?")
+_POSSESSES: Final = re.compile(r"(?:'s)? ?的? ?")
+_TELLS_BEFORE: Final = re.compile(
+    r"(?:according to|cit(?:ing|ed)|quot(?:ing|ed) by|relayed by|reported by|carried by|told|据|援引|转述) "
+    r'?(?:《|"|the )?$'
+)
+_TELLS_AFTER: Final = re.compile(
+    r"(?:'s)? ?》?[^,。;.\ue000-\uf8ff]{0,18}?(?:report(?:s|ed)?\b|said\b|says\b|wrote\b|writes\b|puts\b|recount|"
+    r"relay|quot|cit(?:es|ed|ing)|surmis|guess|estimat|报道|称|说|写|统计|记述|援引|转述|列出|消息|猜测|估|研究|数据|"
+    r"表示|透露)"
+)
+_PASSIVE_BEFORE: Final = re.compile(
+    r"(?:\b(?:was|were|been|being|is|are|be|got|gets)\b(?: \w+ly| also| then| later| first)? ?|"
+    r"(?:被|遭|受到)[^,。;]{0,14})$"
+)
+_DOER_BEFORE: Final = re.compile(r"(?:\bby (?:the |its )?|被|由|遭到?|受到?) ?$")
+_DONE_TO_BEFORE: Final = re.compile(r"(?:\bagainst (?:the |its )?|把|将|对|向|给|以) ?$")
+_ACTIVE: Final = re.compile(r"[a-z]+ing\b")
+_PASSIVE_AFTER: Final = re.compile(r"[a-z]+(?: \w+)? by\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A name, a date, a number or an event in its place.
+
+    Attributes:
+        kind: Only items of one kind can be taken for each other.
+        key: Which one it is.
+        group: The same for names in one list ("A, B and C").
+        role: `from` and `to` of where people go; `said` of an event that the word itself claims; else "".
+        part: 1 for a name that is marked as who does it ("by X"), -1 for one to whom it is done, and for an event
+            that is told from the other end ("was hired"); else 0.
+        written: For a message.
+    """
+
+    kind: str
+    key: Key
+    at: int
+    group: int = 0
+    role: str = ""
+    part: int = 0
+    written: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamesInText:
+    """The names of a text.
+
+    Attributes:
+        items: From left to right.
+        listed: The places within lists of them.
+        bodies: Pairs of which one is part of the other ("Google DeepMind"): either may be told for both.
+    """
+
+    items: list[Item] = field(default_factory=list)
+    listed: set[int] = field(default_factory=set)
+    bodies: set[tuple[Key, Key]] = field(default_factory=set)
+
+
+def names_in(skeleton: Skeleton) -> NamesInText:
+    """Read the names of a text."""
+    text, found = skeleton.text, NamesInText()
+    end = group = 0
+    for match in re.finditer(MARK, text):
+        item = _name(skeleton, match.start())
+        last, between = (found.items[-1] if found.items else None), text[end : match.start()]
+        end = match.end()
+        in_list = (
+            last is not None
+            and last.kind == item.kind
+            and bool(_AND.fullmatch(between) or (_MORE.fullmatch(between) and _LIST_END.match(text, end)))
+        )
+        if in_list:
+            found.listed.update(range(end - 1 - len(between), end))
+        else:
+            group += 1
+        if last is not None and _OF.fullmatch(between):
+            found.bodies.update({(last.key, item.key), (item.key, last.key)})
+        if last is not None and not item.part and _POSSESSES.fullmatch(between):
+            item = replace(item, part=last.part)  # "by X's Y": Y does it
+        found.items.append(replace(item, group=group))
+    return found
+
+
+def _name(skeleton: Skeleton, at: int) -> Item:
+    named = skeleton.name(skeleton.text[at])
+    before, after = skeleton.text[max(0, at - _LOOK) : at], skeleton.text[at + 1 : at + _LOOK]
+    kind = "organisation" if named.kind == "other" and named.listed else str(named.kind)
+    if kind != "place" and (_TELLS_BEFORE.search(before) or _TELLS_AFTER.match(after)):
+        kind += " that tells"
+    return Item(
+        kind=kind,
+        key=named.id,
+        at=at,
+        role=move(SENTENCE_END.split(before)[-1], after) if kind in ("organisation", "other") else "",
+        part=1 if _DOER_BEFORE.search(before) else -1 if _DONE_TO_BEFORE.search(before) else 0,
+        written=named.written,
+    )
+
+
+def measures_in(dates: Sequence[Date], amounts: Sequence[Amount]) -> Iterator[Item]:
+    """Yield dates and numbers as items; one of something counts nothing."""
+    for number, date in enumerate(dates):
+        yield Item(kind="date", key=(date.year, date.month, date.day), at=date.at, group=number, written=date.written)
+    for number, amount in enumerate(amounts):
+        if amount.high > 1 or amount.unit:
+            kind, key = f"amount {amount.unit}", (amount.low, amount.high)
+            yield Item(kind=kind, key=key, at=amount.at, group=number, written=amount.written)
+
+
+def events_in(text: str, events: Sequence[Event], taken: Sequence[tuple[int, int]]) -> Iterator[Item]:
+    """Yield events as items, unless their word is part of a date or a number."""
+    for number, event in enumerate(events):
+        if not any(start <= event.at < end for start, end in taken):
+            passive = not _ACTIVE.match(text, event.at) and (
+                _PASSIVE_BEFORE.search(text[max(0, event.at - _LOOK) : event.at])
+                or _PASSIVE_AFTER.match(text, event.at)
+            )
+            yield Item(
+                kind="event",
+                key=event.name,
+                at=event.at,
+                group=number,
+                role="said" if event.claimed else "",
+                part=-1 if passive else 0,
+                written=event.name,
+            )
+
+
+def same(kind: str, one: Key, other: Key) -> bool:
+    """Whether two keys of a kind may be the same thing: a date as far as both give it, a number within the other."""
+    if isinstance(one, str) or isinstance(other, str):
+        return one == other
+    if kind == "date":
+        given = [(left, right) for left, right in zip(one, other, strict=True) if left and right]
+        return bool(given) and all(left == right for left, right in given)
+    return math.isclose(one[0], other[0], rel_tol=1e-6) or one[0] <= other[0] <= other[1] <= one[1]

@@ -1,0 +1,119 @@
+"""Which words of a text are negated, or only planned: "would not stop", 没有公开, "plans to develop".
+
+Words of two texts are compared where they mean nearly the same, in either language. A sentence turns its spans round
+where it affirms a word on which all their negations fall, negates one that they affirm, or tells as done what they only
+plan.
+
+Not here: the same of events that have words of their own (`bot/answer/events.py`).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answer.status_words import SAYING_NO, status_words
+from bot.answer.words import Words, likeness
+from corpus.article import Language
+
+Flags = NDArray[np.bool_]  # (words,)
+
+_ALIKE: Final = 0.55  # as near as "hire" and "hiring" are
+_AKIN: Final = 0.4  # as near as "bought" and 收购: enough to excuse
+_SAYS_ENOUGH: Final = 1.6  # more than "company" does
+_REACH: Final = 4  # words that a negation may fall on
+_PLANNED: Final = 2  # words that a plan is about: 联合开发
+_CLAUSE_END: Final = re.compile(r"[,;。！？!?\n]|\.(?=\s|$)|\bbut\b|\bwhile\b|\balthough\b|但|而(?!非)")
+_REACH_END: Final = re.compile(r"[,;:。！？!?\n]|\.(?=\s|$)|\bbut\b|但|\band (?=had|has|was|were|will|would)")
+_WORD: Final = re.compile(r"[A-Za-z'-]+|.{1,2}")
+_NEGATIVE: Final = re.compile(r"(?:un|in|im|dis|non)[a-z]|[未不无非没]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Moods:
+    """The words of a text and how each is meant.
+
+    Attributes:
+        written: The words.
+        heads: Whether a negation falls on it first of all.
+        reached: Whether one reaches it at all.
+        planned: Whether it is what a plan is about.
+        denies: Whether there is a negation in its clause.
+        doubts: Whether anything in its clause says no, however mildly.
+        plans: Whether the text speaks of plans or rumours at all.
+    """
+
+    words: Words
+    written: tuple[str, ...]
+    heads: Flags
+    reached: Flags
+    planned: Flags
+    denies: Flags
+    doubts: Flags
+    plans: bool
+
+
+def moods(text: str, language: Language, found: Words) -> Moods:
+    """Read how each word is meant.
+
+    Args:
+        text: A skeleton (`bot/answer/skeleton.py`).
+        language: The text's.
+        found: Its words.
+    """
+    table = status_words()
+    heads, reached, planned = (np.zeros(len(found.at), np.bool_) for _ in range(3))
+    for match in table.negation[language].finditer(text):
+        if table.pure_negation.match(match.group()):
+            after = _reached(text, match.end(), found)
+            heads[after[:1]] = reached[after[:_REACH]] = True
+    for match in table.plan[language].finditer(text):
+        if not text.startswith(" be ", match.end()):
+            planned[_reached(text, match.end(), found)[:_PLANNED]] = True
+    starts = [0, *(match.end() for match in _CLAUSE_END.finditer(text))]
+    clauses = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    own = np.searchsorted(starts, found.at, "right") - 1
+    denies = np.array([bool(table.negation[language].search(clause)) for clause in clauses], np.bool_)
+    mild = np.array([bool(table.negation_like.search(clause)) for clause in clauses], np.bool_)
+    says_no = np.array(
+        [any(table.classes[name].carries[language].search(clause) for name in SAYING_NO) for clause in clauses],
+        np.bool_,
+    )
+    return Moods(
+        words=found,
+        written=tuple(_WORD.findall(text, place)[0] for place in found.at),
+        heads=heads,
+        reached=reached,
+        planned=planned,
+        denies=(denies | mild)[own],
+        doubts=(denies | mild | says_no)[own],
+        plans=bool(table.plan[language].search(text) or table.rumour[language].search(text)),
+    )
+
+
+def _reached(text: str, start: int, found: Words) -> NDArray[np.intp]:
+    """Return the words from a place to the end of the reach of what stands there."""
+    stop = _REACH_END.search(text, start)
+    return np.flatnonzero((found.at >= start) & (found.at < (stop.start() if stop else len(text))))
+
+
+def turned(said: Moods, known: Sequence[Moods]) -> Iterator[str]:
+    """Yield the words that a sentence means otherwise than its spans."""
+    alike = [likeness(said.words, span.words, least=_AKIN) for span in known]
+    for place, word in enumerate(said.written):
+        there = [(span, np.flatnonzero(same[place])) for span, same in zip(known, alike, strict=True)]
+        closest = max((same[place].max(initial=0) for same in alike), default=0)
+        if closest < _ALIKE or said.words.weights[place] < _SAYS_ENOUGH:
+            continue
+        if said.heads[place]:
+            if not any((span.reached | span.doubts)[places].any() for span, places in there):
+                yield f"not {word}: the spans affirm it"
+        elif said.reached[place] or _NEGATIVE.match(word):
+            continue
+        elif not said.denies[place] and all(span.heads[places].all() for span, places in there):
+            yield f"{word}: the spans negate it"
+        elif not said.plans and all(span.planned[places].all() for span, places in there):
+            yield f"{word}: the spans only plan it"
