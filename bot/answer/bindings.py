@@ -40,6 +40,7 @@ class Bindings:
         near: How close each item is to all.
         led: The same, where the first item of a sentence is close to all of it.
         sides: On which side.
+        sentences: In which sentence each item stands.
         bodies: Pairs of names of which one is part of the other ("Google DeepMind"): either may be told for both.
     """
 
@@ -48,6 +49,7 @@ class Bindings:
     near: Closeness
     led: Closeness
     sides: Sides
+    sentences: tuple[int, ...]
     bodies: frozenset[tuple[Key, Key]]
 
 
@@ -74,7 +76,13 @@ def bindings(
     pauses = [place for match in _PAUSE.finditer(text) if (place := match.start()) not in names.listed]
     near, led = _closeness(items, places, ends, pauses)
     return Bindings(
-        items=tuple(items), words=words, near=near, led=led, sides=_sides(items, places), bodies=frozenset(names.bodies)
+        items=tuple(items),
+        words=words,
+        near=near,
+        led=led,
+        sides=_sides(items, places),
+        sentences=tuple(int(number) for number in np.searchsorted(ends, places[: len(items)])),
+        bodies=frozenset(names.bodies),
     )
 
 

@@ -29,9 +29,9 @@ _LITTLE: Final = 0.21  # evidence so small that it tells nothing
 _BETTER: Final = 2.25  # how many times better another fits where it would stand alone
 _EXCHANGED: Final = 1.7  # and where both stand in the sentence
 
-_CLOSE: Final = 0.3  # to an event, for a name to have a part in it
+_REACH: Final = 80  # characters from an event to a name that has a part in it
 _DONE_TO_SOMEBODY: Final = frozenset(
-    "sued arbitrated acquired hired invested offered replaced accused paid fired declined".split()
+    "sued arbitrated acquired hired invested offered replaced accused paid fired declined merged behind under".split()
 )
 
 
@@ -56,26 +56,48 @@ def exchanged(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
                 )
 
 
+def moved_otherwise(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
+    """Yield the organisations that people leave in a sentence and only come to in its spans, or the other way round."""
+    roles = {(item.key, item.role) for span in known for item in span.items if item.kind in NAMES}
+    for item in said.items:
+        other = {"from": "to", "to": "from"}.get(item.role)
+        if other and (item.key, other) in roles and not {(item.key, item.role), (item.key, "at")} & roles:
+            yield f"{item.written}: {item.role} it, and the spans have {other} it"
+
+
 def parts_changed(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
     """Yield the events of a sentence in which who does it and to whom it is done have changed parts."""
-    told = [pair for span in known for pair in _pairs(span)]
-    for event, one, other in dict.fromkeys(_pairs(said)):
-        if (event, other, one) in told and (event, one, other) not in told:
+    claimed, told = ({pair for span in known for pair in _pairs(span, claimed=flag)} for flag in (True, False))
+    for event, one, other in dict.fromkeys(_pairs(said, claimed=True)):
+        straight, back = (event, one, other), (event, other, one)
+        if (back in claimed and straight not in claimed) or (back in told and straight not in told):
             yield f"{event}: the spans have it the other way round"
 
 
-def _pairs(text: Bindings) -> Iterator[tuple[Key, Key, Key]]:
-    """Yield each event with a name that does it and one to which it is done."""
+def _pairs(text: Bindings, *, claimed: bool) -> Iterator[tuple[Key, Key, Key]]:
+    """Yield each event, or each that its own word claims, with a name that does it and one to which it is done."""
     for place, event in enumerate(text.items):
-        if event.kind == "event" and event.role == "said" and event.key in _DONE_TO_SOMEBODY:
-            close = [
-                number
-                for number, item in enumerate(text.items)
-                if item.kind in NAMES and item.role != "from" and text.near[number, place] >= _CLOSE
-            ]
-            doers = [number for number in close if text.sides[number, place] > 0]
-            targets = [number for number in close if text.sides[number, place] < 0]
-            yield from ((event.key, text.items[one].key, text.items[other].key) for one in doers for other in targets)
+        if event.kind == "event" and event.key in _DONE_TO_SOMEBODY and (event.role == "said" or not claimed):
+            doers, targets = (list(_beside(text, place, side)) for side in (1, -1))
+            yield from ((event.key, one, other) for one in doers for other in targets)
+
+
+def _beside(text: Bindings, place: int, side: int) -> Iterator[Key]:
+    """Yield the nearest person and the nearest organisation on one side of an event, with those in one list with it."""
+    event = text.items[place]
+    for kind in NAMES:
+        there = [
+            (abs(item.at - event.at), item)
+            for number, item in enumerate(text.items)
+            if item.kind == kind
+            and item.role != "from"
+            and text.sides[number, place] == side
+            and text.sentences[number] == text.sentences[place]
+            and abs(item.at - event.at) <= _REACH
+        ]
+        if there:
+            _, nearest = min(there, key=lambda found: found[0])
+            yield from {item.key for _, item in there if item.group == nearest.group}
 
 
 class _Fit:

@@ -20,12 +20,10 @@ from bot.answer.amount import Amount, carried_by, contrary
 from bot.answer.amounts import amounts
 from bot.answer.bindings import Bindings, bindings
 from bot.answer.dates import Date, date_carried_by, dates, relative_dates
-from bot.answer.direction import roles, turned_round
 from bot.answer.events import Told, told, unsupported
-from bot.answer.exchange import exchanged, parts_changed
+from bot.answer.exchange import exchanged, moved_otherwise, parts_changed
 from bot.answer.moods import Moods, moods, turned
 from bot.answer.names import Names, missing_names, names_of
-from bot.answer.relations import Role
 from bot.answer.skeleton import MARK, Skeleton, skeleton
 from bot.answer.titles import titles
 from bot.answer.words import words
@@ -61,7 +59,6 @@ class _Reading:
     dates: tuple[Date, ...]
     told: Told
     moods: Moods
-    roles: frozenset[Role]
     titles: frozenset[str]
     relative: frozenset[str]
     bindings: Bindings
@@ -101,7 +98,6 @@ def _read(text: str, entities: Entities) -> _Reading:
         dates=when,
         told=happened,
         moods=moods(found.text, found.language, distinct),
-        roles=roles(found),
         titles=titles(found.text),
         relative=relative_dates(found.text),
         bindings=bindings(found, when, numbers, happened.events, distinct),
@@ -120,13 +116,10 @@ def _problems(said: _Reading, known: Sequence[_Reading], entities: Entities) -> 
     yield from (f"amount: {problem}" for problem in _missing_amounts(said, known))
     yield from (f"title: {title}" for title in sorted(said.titles.difference(*(span.titles for span in known))))
     yield from (f"status: {problem}" for problem in unsupported(said.told, [span.told for span in known]))
-    everywhere = frozenset[Role]().union(*(span.roles for span in known))
-    yield from (
-        f"direction: {role.name} {role.one or '?'} {role.other}"
-        for role in sorted(turned_round(said.roles, everywhere), key=repr)
-    )
-    yield from (f"binding: {problem}" for problem in exchanged(said.bindings, [span.bindings for span in known]))
-    yield from (f"part: {problem}" for problem in parts_changed(said.bindings, [span.bindings for span in known]))
+    beside = [span.bindings for span in known]
+    yield from (f"direction: {problem}" for problem in moved_otherwise(said.bindings, beside))
+    yield from (f"direction: {problem}" for problem in parts_changed(said.bindings, beside))
+    yield from (f"exchange: {problem}" for problem in exchanged(said.bindings, beside))
     yield from (f"mood: {problem}" for problem in turned(said.moods, [span.moods for span in known]))
 
 

@@ -30,8 +30,8 @@ _TELLS_BEFORE: Final = re.compile(
     r'?(?:《|"|the )?$'
 )
 _TELLS_AFTER: Final = re.compile(
-    r"(?:'s)? ?》?[^,。;.\ue000-\uf8ff]{0,18}?(?:report(?:s|ed)?\b|said\b|says\b|wrote\b|writes\b|puts\b|recount|"
-    r"relay|quot|cit(?:es|ed|ing)|surmis|guess|estimat|报道|称|说|写|统计|记述|援引|转述|列出|消息|猜测|估|研究|数据|"
+    r"(?:'s)? ?》?[^,。;.\ue000-\uf8ff]{0,18}?(?:report(?:s|ed)?\b(?! (?:directly )?to)|said\b|says\b|wrote\b|"
+    r"writes\b|puts\b|recount|relay|quot|cit(?:es|ed|ing)|surmis|guess|estimat|报道|称|说|写|统计|记述|援引|转述|列出|消息|猜测|估|研究|数据|"
     r"表示|透露)"
 )
 _PASSIVE_BEFORE: Final = re.compile(
@@ -40,7 +40,7 @@ _PASSIVE_BEFORE: Final = re.compile(
 )
 _DOER_BEFORE: Final = re.compile(r"(?:\bby (?:the |its )?|被|由|遭到?|受到?) ?$")
 _DONE_TO_BEFORE: Final = re.compile(r"(?:\bagainst (?:the |its )?|把|将|对|向|给|以) ?$")
-_ACTIVE: Final = re.compile(r"[a-z]+ing\b")
+_ACTIVE: Final = re.compile(r"[a-z]+ing\b|\w+ into\b")
 _PASSIVE_AFTER: Final = re.compile(r"[a-z]+(?: \w+)? by\b")
 
 
