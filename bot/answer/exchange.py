@@ -67,37 +67,44 @@ def moved_otherwise(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
 
 def parts_changed(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
     """Yield the events of a sentence in which who does it and to whom it is done have changed parts."""
-    claimed, told = ({pair for span in known for pair in _pairs(span, claimed=flag)} for flag in (True, False))
+    told = {pair for span in known for pair in _pairs(span, claimed=False)}
+    surely = {pair for span in known for pair in _pairs(span, claimed=True, nearest=True)}
     for event, one, other in dict.fromkeys(_pairs(said, claimed=True)):
         straight, back = (event, one, other), (event, other, one)
-        if (back in claimed and straight not in claimed) or (back in told and straight not in told):
+        if (back in told and straight not in told) or (back in surely and straight not in surely):
             yield f"{event}: the spans have it the other way round"
 
 
-def _pairs(text: Bindings, *, claimed: bool) -> Iterator[tuple[Key, Key, Key]]:
-    """Yield each event, or each that its own word claims, with a name that does it and one to which it is done."""
+def _pairs(text: Bindings, *, claimed: bool, nearest: bool = False) -> Iterator[tuple[Key, Key, Key]]:
+    """Yield each event with a name that does it and one to which it is done.
+
+    Args:
+        text: What is read.
+        claimed: Only events that their own word claims.
+        nearest: Only the nearest name on each side; else the nearest person, and the nearest organisation.
+    """
+    kinds = [NAMES] if nearest else [(kind,) for kind in NAMES]
     for place, event in enumerate(text.items):
         if event.kind == "event" and event.key in _DONE_TO_SOMEBODY and (event.role == "said" or not claimed):
-            doers, targets = (list(_beside(text, place, side)) for side in (1, -1))
+            doers, targets = ([key for kind in kinds for key in _beside(text, place, side, kind)] for side in (1, -1))
             yield from ((event.key, one, other) for one in doers for other in targets)
 
 
-def _beside(text: Bindings, place: int, side: int) -> Iterator[Key]:
-    """Yield the nearest person and the nearest organisation on one side of an event, with those in one list with it."""
+def _beside(text: Bindings, place: int, side: int, kinds: Sequence[str]) -> Iterator[Key]:
+    """Yield the nearest name of some kinds on one side of an event, with those in one list with it."""
     event = text.items[place]
-    for kind in NAMES:
-        there = [
-            (abs(item.at - event.at), item)
-            for number, item in enumerate(text.items)
-            if item.kind == kind
-            and item.role != "from"
-            and text.sides[number, place] == side
-            and text.sentences[number] == text.sentences[place]
-            and abs(item.at - event.at) <= _REACH
-        ]
-        if there:
-            _, nearest = min(there, key=lambda found: found[0])
-            yield from {item.key for _, item in there if item.group == nearest.group}
+    there = [
+        (abs(item.at - event.at), item)
+        for number, item in enumerate(text.items)
+        if item.kind in kinds
+        and item.role != "from"
+        and text.sides[number, place] == side
+        and text.sentences[number] == text.sentences[place]
+        and abs(item.at - event.at) <= _REACH
+    ]
+    if there:
+        nearest = min(there, key=lambda found: found[0])[1]
+        yield from dict.fromkeys(item.key for _, item in there if item.group == nearest.group)
 
 
 class _Fit:

@@ -106,12 +106,12 @@ def turned(said: Moods, known: Sequence[Moods]) -> Iterator[str]:
     for place, word in enumerate(said.written):
         there = [(span, np.flatnonzero(same[place])) for span, same in zip(known, alike, strict=True)]
         closest = max((same[place].max(initial=0) for same in alike), default=0)
-        if closest < _ALIKE or said.words.weights[place] < _SAYS_ENOUGH:
+        if closest < _ALIKE:
             continue
         if said.heads[place]:
             if not any((span.reached | span.doubts)[places].any() for span, places in there):
                 yield f"not {word}: the spans affirm it"
-        elif said.reached[place] or _NEGATIVE.match(word):
+        elif said.reached[place] or _NEGATIVE.match(word) or said.words.weights[place] < _SAYS_ENOUGH:
             continue
         elif not said.denies[place] and all(span.heads[places].all() for span, places in there):
             yield f"{word}: the spans negate it"
