@@ -18,7 +18,7 @@ from index.tokens import tokens
 
 MOST_STATEMENTS: Final = 3
 MOST_LISTED: Final = 6
-_NEARLY_AS_GOOD: Final = 0.9  # of the best sentence's score
+_NEARLY_AS_GOOD: Final = 0.8  # of the best sentence's score; at 0.9 the other side of a contradiction is left out
 _SAME: Final = 0.6  # share of the shorter sentence's tokens in the longer one, from which the two say the same
 
 _LIST: Final = re.compile(
@@ -30,7 +30,8 @@ _LIST: Final = re.compile(
 
 # A sentence that starts so says of somebody or something named in the one before it.
 _LEANS_BACK: Final = re.compile(
-    r"(?:他们?|她们?|它们?|其中?|该|这|此|对此|两人|二人|双方|前者|后者|据此|不过，?[他她它]|但[他她它])"
+    r"(?:他们?|她们?|它们?|其中?|该|这|此|对此|两人|二人|双方|前者|后者|据此|不过，?[他她它]|但[他她它]|另有?一种|另一[种家份]|上述)"
+    r"|.{0,40}\b(?:against|of|for|to|with) (?:that|this|those|these) (?:date|figure|sum|account|claim|number)s?\b"
     r"|(?:He|She|It|They|His|Her|Its|Their|This|That|These|Those|Both|The (?:two|deal|latter|former|company))\b"
 )
 

@@ -36,6 +36,7 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
             rf"(?:多少|多高|几)的?{_PAY}",
             r"融(?:资|了).*多少|花了?多少|给了?.*多少(?!人)",
             r"\bhow much\b|\bat what (?:price|valuation|salary)|\bvalued at\b",
+            rf"\bwhat (?:{_PAID} )?(?:did|does|do|would|will) .{{1,40}}\b(?:pay|spend|offer|invest|raise|earn|cost)\b",
             rf"\bwhat (?:was|is|were) (?:the |his |her |their |its )?(?:\w+ ){{0,3}}{_PAID}",
         ),
     ),

@@ -33,12 +33,13 @@ class SentenceEvidence:
 
     Attributes:
         passage: The score of its passage.
-        coverage: Share of the question's words outside its names that stand in the sentence, weighed by rarity.
-        around: The same over the passage and the title.
+        coverage: Share of the question's words and names that stand in the sentence, weighed by how much each tells.
+        around: Share of its words outside the names over the passage and the title.
         meaning: For each word of the question the cosine of the nearest word in the sentence, averaged by weight.
         met: How much of what is asked about the names the passage meets; near 0 where a person is known and the thing
             is not.
-        names: Share of the question's names in the sentence; half where they stand in the passage or title alone.
+        names: Share of the question's names in the sentence, each by how much it tells; half where they stand in the
+            passage or title alone.
         named: Share of the question's names in the passage or title.
         numbers: Share of the question's numbers in the sentence; half where they stand in the passage alone.
         focus: 1 where the sentence names nobody beside those in the question and of the asked kind, less for each more.
@@ -111,7 +112,7 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
     if not spans:
         return []
     texts = [hit.article.text[start:end] for hit, start, end in spans]
-    wanted = Wanted.of(asked, index.entities)
+    wanted = Wanted.of(asked, index.entities, index.name_worth(asked))
     seen = [wanted.seen_in(text, index.entities) for text in texts]
     weights = bundled_weights()
     found = []
@@ -138,6 +139,7 @@ def measure_sentences(
     """Return the evidence of each sentence."""
     asked = wanted.asked
     idf = {token: index.idf(token) for token in asked.rest}
+    worth = {**idf, **wanted.worth}
     model = index.interaction_model
     meanings = interaction_scores(model, asked.text, texts)
     contexts = _contexts(wanted, {hit.row: hit for hit, _, _ in spans}, index, idf)
@@ -147,7 +149,7 @@ def measure_sentences(
         measured.append(
             SentenceEvidence(
                 passage=hit.score,
-                coverage=weighted_share(idf, present(idf, sight.folded)),
+                coverage=weighted_share(worth, present(idf, sight.folded) | sight.named),
                 around=context.coverage,
                 meaning=meaning,
                 met=context.met,
@@ -178,7 +180,7 @@ class _Context:
 def _contexts(wanted: Wanted, hits: Mapping[int, Hit], index: Index, idf: Mapping[str, float]) -> dict[int, _Context]:
     model = index.interaction_model
     texts = [f"{hit.article.title}\n{hit.passage.text}" for hit in hits.values()]
-    pieces = model.token_ids(texts)
+    pieces = [index.shelf.pieces(row) for row in hits]
     met = met_shares(model, wanted.asked.content, pieces).tolist()
     strangers = met_shares(model, wanted.strangers, pieces).tolist() if wanted.strangers else [0.5] * len(texts)
     folded = [fold(text) for text in texts]

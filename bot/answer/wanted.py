@@ -4,7 +4,7 @@ Not here: how much each counts (`bot/answer/sentences.py`).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ from bot.answer.aspects import Aspect, asked_aspects, shown_share
 from bot.answer.kinds import Kind, Spans, asked_kind, spans_of
 from corpus.entities import Entities, Mention
 from index.question import Question, numbers_in
+from index.ranking import weighted_share
 from index.tokens import fold
 
 _LATIN: Final = re.compile(r"[A-Za-z0-9À-ɏ]*[A-Za-zÀ-ɏ][A-Za-z0-9À-ɏ.&'’-]*")
@@ -28,7 +29,8 @@ class Seen:
 
     Attributes:
         folded: The sentence, folded.
-        names: Share of the question's names; 0 where it has none.
+        named: The question's names in it.
+        names: Their share, weighed by how much each tells; 0 where it has none.
         numbers: Share of the question's numbers, as `numbers_share` counts it.
         others: How many people and organisations it names beside those in the question and of the asked kind.
         kind: 1 where something of the asked kind is there, beyond what the question says itself, else 0; a half where
@@ -39,6 +41,7 @@ class Seen:
     """
 
     folded: str
+    named: frozenset[str]
     names: float
     numbers: float
     others: int
@@ -54,22 +57,29 @@ class Wanted:
 
     Attributes:
         strangers: The names in it that no list knows, one after the other: words in capitals, Latin words in Chinese.
+        worth: How much each of its known names tells: in "What did Meta pay for Scale AI?" the second more.
     """
 
     asked: Question
     kind: Kind | None
     aspects: tuple[Aspect, ...]
     strangers: str
+    worth: Mapping[str, float]
 
     @classmethod
-    def of(cls, asked: Question, entities: Entities) -> "Wanted":
-        """Read off a question what it wants."""
+    def of(cls, asked: Question, entities: Entities, worth: Mapping[str, float]) -> "Wanted":
+        """Read off a question what it wants; `worth` is how much each of its names tells."""
         return cls(
             asked=asked,
             kind=asked_kind(asked.text),
             aspects=asked_aspects(asked.text),
             strangers=_strangers(asked, entities),
+            worth=worth,
         )
+
+    def named_in(self, text: str, entities: Entities) -> frozenset[str]:
+        """Return which of the question's people and organisations a text names."""
+        return frozenset(self.asked.named.keys() & {mention.entity_id for mention in entities.find(text)})
 
     def numbers_share(self, text: str) -> float:
         """Return the share of the question's numbers that a text has; without any, more where it has no year at all.
@@ -86,13 +96,15 @@ class Wanted:
         """Return what a sentence has of it."""
         folded = fold(text)
         mentions = entities.find(text)
-        known = frozenset(self.asked.named)
-        spans = () if self.kind is None else spans_of(self.kind, text, entities, known)
+        known = self.asked.named.keys()
+        named = self.named_in(text, entities)
+        spans = () if self.kind is None else spans_of(self.kind, text, entities, frozenset(known))
         fresh = [span for span in spans if self._is_fresh(text[slice(*span)])]
         beside = {mention.entity_id for mention in mentions} - known
         return Seen(
             folded=folded,
-            names=len(known & {mention.entity_id for mention in mentions}) / max(len(known), 1),
+            named=named,
+            names=weighted_share(self.worth, named),
             numbers=self.numbers_share(text),
             others=sum(
                 (one := entities.by_id(name)) is None or self.kind not in (one.kind, "party") for name in beside
@@ -113,11 +125,10 @@ class Wanted:
     ) -> float:
         """Return how much one clause has of the names, times how much of kind and aspect."""
         start, end = clause
-        known = self.asked.named.keys()
-        named = known & {mention.entity_id for mention in mentions if start <= mention.start < end}
+        named = {mention.entity_id for mention in mentions if start <= mention.start < end}
         kind = 0.5 if self.kind is None else float(any(start <= place < end for place, _ in fresh))
         aspect = shown_share(self.aspects, fold(text[start:end]))
-        return (len(named) / len(known) if known else 0.5) * (kind + aspect) / 2
+        return (weighted_share(self.worth, named) if self.worth else 0.5) * (kind + aspect) / 2
 
 
 def _strangers(asked: Question, entities: Entities) -> str:

@@ -80,7 +80,7 @@ def test_the_first_sentence_decides_whether_there_is_an_answer() -> None:
 
 
 def test_further_sentences_follow_only_if_they_are_nearly_as_good() -> None:
-    sentences = sentences_of(hit_of(" ".join(APART)), 0.9, 0.85, 0.5, 0.8)
+    sentences = sentences_of(hit_of(" ".join(APART)), 0.9, 0.85, 0.5, 0.7)
     assert quotes("why?", sentences) == [APART[0], APART[1]]
 
 

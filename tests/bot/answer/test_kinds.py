@@ -38,6 +38,8 @@ ASKED: dict[Kind | None, tuple[str, ...]] = {
         "At what valuation did Thinking Machines raise money?",
         "SSI was valued at what?",
         "What is his annual salary?",
+        "What did Meta pay for Scale AI?",
+        "What salary does OpenAI pay Noam Shazeer?",
         "What was the signing bonus?",
     ),
     "count": (

@@ -15,7 +15,8 @@ def entities() -> Entities:
 
 
 def wanted(question: str, entities: Entities) -> Wanted:
-    return Wanted.of(read_question(question, entities), entities)
+    asked = read_question(question, entities)
+    return Wanted.of(asked, entities, dict.fromkeys(asked.named, 1.0))
 
 
 def seen(question: str, text: str, entities: Entities) -> Seen:
