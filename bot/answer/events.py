@@ -1,6 +1,6 @@
 """What a text says happened: each event with its polarity, and whether it is planned or only rumoured.
 
-Not here: the words themselves (`bot/answer/status_words.py`), and who did it to whom (`bot/answer/direction.py`).
+Not here: the words themselves (`bot/answer/status_words.py`), and who did it to whom (`bot/answer/exchange.py`).
 """
 
 import re
@@ -71,7 +71,6 @@ class Told:
     """Everything of a text that bears on what happened.
 
     Attributes:
-        negated: Where a negation stands.
         attributed: Whether it names who says so.
         rumours: The stretches that are told as a rumour.
         plans: The stretches that are told as a plan.
@@ -80,7 +79,6 @@ class Told:
     """
 
     events: tuple[Event, ...]
-    negated: tuple[int, ...]
     attributed: bool
     rumours: tuple[tuple[int, int], ...]
     plans: tuple[tuple[int, int], ...]
@@ -138,7 +136,6 @@ def told(text: str, language: Language, dates: Sequence[Date] = ()) -> Told:
             )
     return Told(
         events=tuple(sorted(events, key=lambda event: event.at)),
-        negated=tuple(match.start() for match in words.negation[language].finditer(text)),
         attributed=bool(words.attributed.search(text)),
         rumours=rumours,
         plans=tuple(_plans(text, language)),

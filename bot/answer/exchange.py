@@ -67,12 +67,11 @@ def moved_otherwise(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
 
 def parts_changed(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
     """Yield the events of a sentence in which who does it and to whom it is done have changed parts."""
-    told = {pair for span in known for pair in _pairs(span, claimed=False)}
-    surely = {pair for span in known for pair in _pairs(span, claimed=True, nearest=True)}
-    for event, one, other in dict.fromkeys(_pairs(said, claimed=True)):
-        straight, back = (event, one, other), (event, other, one)
-        if (back in told and straight not in told) or (back in surely and straight not in surely):
-            yield f"{event}: the spans have it the other way round"
+    for nearest in (False, True):
+        told = {pair for span in known for pair in _pairs(span, claimed=nearest, nearest=nearest)}
+        for event, one, other in dict.fromkeys(_pairs(said, claimed=True, nearest=nearest)):
+            if (event, other, one) in told and (event, one, other) not in told:
+                yield f"{event}: the spans have it the other way round"
 
 
 def _pairs(text: Bindings, *, claimed: bool, nearest: bool = False) -> Iterator[tuple[Key, Key, Key]]:

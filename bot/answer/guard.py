@@ -4,10 +4,10 @@ Every name, number, date and amount of it must stand there, and the same must ha
 fact, no negation flipped, no move turned round.
 
 The guard knows words, not the world. What it cannot see is a false sentence made of the span's own parts in an order
-that no rule covers.
+that does not show it.
 
-Not here: how each part of a text is read (`skeleton.py`, `amounts.py`, `dates.py`, `events.py`, `direction.py`,
-`names.py` beside this file).
+Not here: how each part of a text is read (`skeleton.py`, `amounts.py`, `dates.py`, `events.py`, `names.py` beside this
+file), what stands beside what (`bindings.py`, `exchange.py`), and what is negated or only planned (`moods.py`).
 """
 
 import re
