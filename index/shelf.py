@@ -205,6 +205,7 @@ class Shelf:
         self._folder = folder
         self._spelling = spelling
         self._read = lru_cache(maxsize=_REMEMBERED)(self._unpacked)
+        self._cut = lru_cache(maxsize=_REMEMBERED)(self._pieces)  # a question asks for them twice, an answer again
         try:
             self._articles = np.asarray(np.load(folder / _ARTICLE_TABLE, mmap_mode="r"))
             self._passages = np.asarray(np.load(folder / _PASSAGE_TABLE, mmap_mode="r"))
@@ -247,6 +248,9 @@ class Shelf:
         Raises:
             IndexBrokenError: The files changed since they were written.
         """
+        return self._cut(passage)
+
+    def _pieces(self, passage: int) -> Pieces:
         number, start, end, *_ = self._passages[passage].tolist()
         with self._told_as_broken(number):
             text, title, _ = self._read(number)
