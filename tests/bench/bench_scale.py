@@ -1,15 +1,16 @@
 """How build, memory, disk and questions grow with the corpus, beside what one would use instead.
 
     pip install -e .[bench]
-    python -m tests.bench.bench_scale                            1,000, 10,000 and 100,000 passages, one table, one plot
-    python -m tests.bench.bench_scale --sizes 1000 1000000
+    python -m tests.bench.bench_scale                            1,000 to 1,000,000 passages, one table, one plot
+    python -m tests.bench.bench_scale --sizes 1000 10000
     python -m tests.bench.bench_scale --text news.jsonl          recombine other articles than the bundled ones
+    python -m tests.bench.bench_scale --work FOLDER              keep what is built and measured; go on from there
 
 The corpus is real text recombined: runs of three sentences of real articles, drawn with a seed and joined to articles
 of about 600 characters, so that sentences are real and what follows what is not. Every system gets the same passages,
 as `corpus.passages.cut` cuts them, and all vectors come from the embedded model. A question is a stretch of 24
 characters of a passage. Each build and each round of questions is a process of its own, whose greatest resident memory
-is told. The others look passages up by words or by vectors; ours does both and then reads and scores 40 passages.
+is told. The others look passages up by words or by vectors; ours does both and then reads and scores the best.
 """
 
 import argparse
@@ -17,12 +18,14 @@ import json
 import os
 import random
 import resource
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,7 +42,9 @@ MEAN_SIZE: Final = 600  # characters of an article
 QUESTIONS: Final = 200
 HITS: Final = 10
 ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1"}  # a question is too short to share, and waiting threads cost much
-LIMIT_S: Final = 300  # a build that takes longer is given up, and the system is not tried at greater sizes
+LIMIT_S: Final = 600  # another system's build that takes longer is given up, and not tried at greater sizes
+ASKING_S: Final = 60  # so long questions are asked, all of them or as many as can be
+LIMIT_GIB: Final = 12  # of memory, likewise
 OURS: Final = "talentwars"
 COLUMNS: Final = {
     "build_s": "build s", "build_cpu_s": "build CPU s", "build_mib": "build MiB", "index_mb": "index MB",
@@ -50,10 +55,11 @@ COLUMNS: Final = {
 def main() -> None:
     """Measure every system at every size, print the table and write it with its plot."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000, 1_000_000])
     parser.add_argument("--text", type=Path, default=bundled_articles(), help="a file or folder of articles")
     parser.add_argument("--systems", nargs="+", default=[OURS, *RIVALS])
-    parser.add_argument("--work", type=Path, help="where to build; a temporary folder where left out")
+    parser.add_argument("--work", type=Path, help="where to build and keep figures; a temporary folder where left out")
+    parser.add_argument("--limit", type=int, default=LIMIT_S, help="seconds of another system's build")
     parser.add_argument("--out", type=Path, default=HERE, help="folder for scale.md and scale.svg")
     parser.add_argument("--child", nargs=2, metavar=("SYSTEM", "PHASE"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -71,59 +77,75 @@ def main() -> None:
 
 
 def measured(arguments: argparse.Namespace, work: Path, size: int) -> Iterator[dict[str, Any]]:
-    """Yield the figures of each system at one size."""
+    """Yield the figures of each system at one size; what was measured before is read."""
     work.mkdir(parents=True, exist_ok=True)
-    text_bytes = write_corpus(arguments.text, work, size)
+    corpus = kept(work / "corpus.json", lambda: write_corpus(arguments.text, work, size))
     for system in list(arguments.systems):
-        figures: dict[str, Any] = {"system": system, "passages": size, "text_mb": text_bytes / 1e6}
+        figures: dict[str, Any] = {"system": system, "passages": size, **corpus}
         for phase in ("build", "ask"):
-            command = [sys.executable, "-m", "tests.bench.bench_scale", "--work", str(work), "--child", system, phase]
-            try:
-                run = subprocess.run(
-                    command,
-                    capture_output=True,
-                    text=True,
-                    timeout=LIMIT_S,
-                    check=True,
-                    env={**os.environ, **ONE_THREAD},
-                )
-            except subprocess.TimeoutExpired:
+            limit_s = None if system == OURS else arguments.limit
+            figures |= kept(work / f"{system}.{phase}.json", partial(run, system, phase, work, limit_s))
+            if "failed" in figures:
                 arguments.systems.remove(system)
-                figures["failed"] = f"over {LIMIT_S} s"
                 break
-            except subprocess.CalledProcessError as error:
-                arguments.systems.remove(system)
-                figures["failed"] = (error.stderr.strip().splitlines() or ["failed"])[-1]
-                break
-            figures |= json.loads(run.stdout.splitlines()[-1])
         print(figures, file=sys.stderr, flush=True)
         yield figures
 
 
-def write_corpus(source: Path, work: Path, size: int) -> int:
-    """Write articles of so many passages as `.jsonl`, their passages and the questions; return the bytes of text."""
+def kept(file: Path, measure: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Return figures from their file, or measure and write them."""
+    if not file.exists():
+        file.write_text(json.dumps(measure()), encoding="utf-8")
+    figures: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return figures
+
+
+def run(system: str, phase: str, work: Path, limit_s: int | None) -> dict[str, Any]:
+    """Run a phase in a process of its own and return its figures, or why there are none."""
+    command = [sys.executable, "-m", "tests.bench.bench_scale", "--work", str(work), "--child", system, phase]
+    environment = {**os.environ, **ONE_THREAD}
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=limit_s, check=True, env=environment
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return {"failed": f"stopped after {limit_s} s"}
+    except subprocess.CalledProcessError as error:
+        last = (error.stderr.strip().splitlines() or [""])[-1]
+        starved = error.returncode in {-signal.SIGKILL, -signal.SIGABRT} or "MemoryError" in last
+        return {"failed": f"stopped at {LIMIT_GIB} GiB" if starved else last or "failed"}
+    figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def write_corpus(source: Path, work: Path, size: int) -> dict[str, Any]:
+    """Write articles of so many passages as `.jsonl`, their passages and the questions; return the size of the text."""
     rng = random.Random(SEED)
     runs = [run for article in read_library([source]) if isinstance(article, Article) for run in _runs(article)]
-    bytes_of_text = 0
-    passages: list[dict[str, str]] = []
-    with (work / "articles.jsonl").open("w", encoding="utf-8") as file:
-        while len(passages) < size:
+    bytes_of_text = count = 0
+    asked: list[str] = []
+    with (
+        (work / "articles.jsonl").open("w", encoding="utf-8") as articles,
+        (work / "passages.jsonl").open("w", encoding="utf-8") as passages,
+    ):
+        while count < size:
             parts: list[str] = []
             wanted = rng.uniform(0.5, 1.5) * MEAN_SIZE
             while sum(map(len, parts)) < wanted:
                 parts.append(rng.choice(runs))
-            article = Article(id=str(len(passages)), title=parts[0][:24], text="\n".join(parts), language="zh")
-            here = [{"title": article.title, "text": passage.text} for passage in cut(article)]
-            passages += here
+            article = Article(id=str(count), title=parts[0][:24], text="\n".join(parts), language="zh")
             bytes_of_text += len(article.text.encode())
             line = {"id": article.id, "title": article.title, "text": article.text, "language": "zh"}
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
-    lines = "\n".join(json.dumps(passage, ensure_ascii=False) for passage in passages)
-    (work / "passages.jsonl").write_text(lines, encoding="utf-8")
-    asked = [rng.choice(passages)["text"] for _ in range(QUESTIONS)]
-    questions = [text[rng.randrange(max(1, len(text) - 24)) :][:24] for text in asked]
+            articles.write(json.dumps(line, ensure_ascii=False) + "\n")
+            for passage in cut(article):
+                count += 1
+                line = {"title": article.title, "text": passage.text}
+                passages.write(json.dumps(line, ensure_ascii=False) + "\n")
+                if rng.random() < QUESTIONS / size * 2:
+                    asked.append(passage.text[rng.randrange(max(1, len(passage.text) - 24)) :][:24])
+    questions = rng.sample(asked, QUESTIONS)
     (work / "questions.json").write_text(json.dumps(questions, ensure_ascii=False), encoding="utf-8")
-    return bytes_of_text
+    return {"text_mb": bytes_of_text / 1e6}
 
 
 def _runs(article: Article) -> list[str]:
@@ -135,6 +157,8 @@ def child(system: str, phase: str, work: Path) -> dict[str, float]:
     """Build with a system, or open what it built and ask; return the figures."""
     build, open_ = (build_ours, open_ours) if system == OURS else RIVALS[system]
     folder = work / system.replace(" ", "-")
+    if system != OURS:
+        resource.setrlimit(resource.RLIMIT_DATA, (LIMIT_GIB * 2**30, LIMIT_GIB * 2**30))
     started = time.perf_counter()
     if phase == "build":
         build(work, folder)
@@ -145,7 +169,8 @@ def child(system: str, phase: str, work: Path) -> dict[str, float]:
     opened = time.perf_counter() - started
     questions: list[str] = json.loads((work / "questions.json").read_text(encoding="utf-8"))
     ask(questions[0])  # what loads at the first question is no cost of the others
-    times = sorted(_timed(ask, question) for question in questions)
+    until = time.perf_counter() + ASKING_S
+    times = sorted(_timed(ask, question) for question in questions if time.perf_counter() < until)
     return {
         "open_s": opened,
         "ask_mib": _peak(),
