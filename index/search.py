@@ -205,7 +205,7 @@ class Index:
         beside = self._beside.submit(nearest) if self.lexical.count >= BESIDE_FROM else None
         lexical_rows, bm25 = self.lexical.search(words, max(CANDIDATES, most), names=names)
         dense_rows, rough = beside.result() if beside else nearest()
-        highest = (sum(map(self.idf, words)) + sum(self.name_worth(asked).values())) * (K1 + 1)
+        highest = (sum(map(self.idf, words)) + sum(map(self._highest_name, asked.named.values()))) * (K1 + 1)
         lexical = (
             {int(row): float(value) / highest for row, value in zip(lexical_rows, bm25, strict=True)} if highest else {}
         )
@@ -235,11 +235,17 @@ class Index:
         return {language: bundled[ranking.pair(asked.language, language)] for language in get_args(Language)}
 
     def name_worth(self, asked: Question) -> dict[str, float]:
-        """Return how much each person or organisation of the question tells: its most telling name, in tokens."""
+        """Return how much each person or organisation of the question tells: the name that most passages know it by.
+
+        A long name that no passage uses would make the best known company a rare one.
+        """
         return {
-            entity_id: max((sum(map(self.idf, name)) for name in names), default=0.0)
+            entity_id: min((sum(map(self.idf, name)) for name in names if name), default=0.0)
             for entity_id, names in asked.named.items()
         }
+
+    def _highest_name(self, names: Sequence[Sequence[str]]) -> float:
+        return max((sum(map(self.idf, name)) for name in names), default=0.0)
 
     def _weighed(
         self, asked: Question, rows: Sequence[int], parts: dict[int, tuple[float, float]]
