@@ -35,7 +35,7 @@ from index.store import Generation, Store
 from index.tokens import TOKENS_VERSION, fold, present
 
 CANDIDATES: Final = 50  # taken from each list; 100 bring nothing more to those that are read
-READ: Final = 16  # candidates that are read and scored; 24 and 40 find no more, within a language or across
+READ: Final = 24  # candidates that are read and scored
 BESIDE_FROM: Final = 200_000  # passages, from which on the vectors are searched in a thread beside the words:
 ASKED_AT_ONCE: Final = 8  # questions at most; with fewer passages, to wait for another thread takes longer
 SEVERAL_READ: Final = 256  # articles that are kept once read: questions in a row are often about the same ones
