@@ -54,14 +54,15 @@ def choose(question: str, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]
     threshold = bundled_weights().threshold
     if not sentences or sentences[0].score < threshold:
         return ()
-    best = sentences[0].score
+    best = sentences[0]
     most = MOST_LISTED if _LIST.search(question) else MOST_STATEMENTS
     chosen: list[Sentence] = []
     for sentence in sentences:
         if len(chosen) == most:
             break
-        nearly = sentence.score >= max(threshold, best * _NEARLY_AS_GOOD) or not chosen
-        if not nearly or any(_says_the_same(sentence, other) for other in chosen):
+        if chosen and not _worth_adding(sentence, best):
+            continue
+        if any(_says_the_same(sentence, other) for other in chosen):
             continue
         whole = _whole_thought(sentence, sentences)
         shared = [place for place, other in enumerate(chosen) if _overlap(whole, other)]
@@ -73,6 +74,14 @@ def choose(question: str, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]
         else:
             chosen.append(sentence)
     return tuple(chosen)
+
+
+def _worth_adding(sentence: Sentence, best: Sentence) -> bool:
+    """Whether a sentence is nearly as good as the best, from a passage about as many of the question's names."""
+    return (
+        sentence.score >= max(bundled_weights().threshold, best.score * _NEARLY_AS_GOOD)
+        and sentence.evidence.named >= best.evidence.named
+    )
 
 
 def _whole_thought(sentence: Sentence, sentences: Sequence[Sentence]) -> Sentence:
