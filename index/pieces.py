@@ -7,7 +7,7 @@ written in capitals, or that its letters follow, as for `iPhone`.
 Not here: how a text is cut (`index/embedding.py`), how the numbers are kept (`index/shelf.py`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -65,13 +65,21 @@ class _Tables:
 class _Written(dict[int, str]):
     """Pieces as they are written, by id; each is looked up when it is first met."""
 
-    def __init__(self, spell: Callable[[int], str]) -> None:
+    def __init__(self, spell: Callable[[int], str], count: int) -> None:
         super().__init__()
         self._spell = spell
+        self._lengths = np.zeros(count, np.int64)
 
     def __missing__(self, piece: int) -> str:
         self[piece] = written = self._spell(piece)
+        self._lengths[piece] = len(written)
         return written
+
+    def lengths(self, pieces: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return how many letters each piece has."""
+        for piece in np.unique(pieces[self._lengths[pieces] == 0]).tolist():
+            self[piece]  # looks it up
+        return self._lengths[pieces]
 
 
 class Spelling:
@@ -87,7 +95,7 @@ class Spelling:
             spell: Returns what a piece is in a text that is normalised.
             normalise: What is done to a text before it is cut.
         """
-        self._written = _Written(spell)
+        self._written = _Written(spell, len(rarities))
         self._normalise = normalise
         self._by_rank = np.argsort(rarities, kind="stable")
         common = [np.arange(first, first + count) for first, count in _COMMON]
@@ -218,7 +226,7 @@ class Spelling:
 class Spelt:
     """A text that was kept as units: its pieces, and all of it."""
 
-    def __init__(self, symbols: NDArray[np.int64], written: Mapping[int, str]) -> None:
+    def __init__(self, symbols: NDArray[np.int64], written: _Written) -> None:
         """Keep what `Spelling.read` made of the units."""
         self._symbols = symbols
         self._written = written
@@ -242,10 +250,23 @@ class Spelt:
 
     @cached_property
     def _pieces(self) -> tuple[Pieces, Places]:
-        ends = np.cumsum(np.fromiter(map(len, self._strings), np.int64, len(self._strings)))
+        ends = np.cumsum(self._lengths())
         places = np.flatnonzero(self._symbols < _LETTER)
         starts = np.where(places, ends[places - 1], 0)
         return self._symbols[places].astype(np.int32), starts
+
+    def _lengths(self) -> NDArray[np.int64]:
+        """Return how many letters each symbol stands for, without spelling the text."""
+        symbols = self._symbols
+        lengths = (symbols < _UPPER).astype(np.int64)
+        places = np.flatnonzero(symbols < _LETTER)
+        lengths[places] = self._written.lengths(symbols[places])
+        for place in np.flatnonzero(symbols >= _UPPER).tolist():
+            written = self._written[int(symbols[place + 1])]
+            mark = symbols[place]
+            spelt = written.upper() if mark == _UPPER else written.capitalize() if mark == _CAPITAL else ""
+            lengths[place + 1] = len(spelt)
+        return lengths
 
     def pieces(self, start: int, end: int) -> Pieces:
         """Return the pieces that begin in text[start:end]."""

@@ -25,6 +25,7 @@ from index.shelf import Cut, Record, ShelfWriter, spelt
 
 BATCH: Final = 512  # texts embedded at once: enough to keep two cores busy, a few megabytes of text
 _MOST_ITEMS: Final = 4_096  # articles in a batch, those with vectors too
+_COPIED: Final = 4_096  # vectors that are copied at once
 _AHEAD: Final = 2  # batches that wait while one is embedded
 
 
@@ -67,6 +68,7 @@ class VectorStream:
         self._batch: list[New | Kept] = []
         self._texts = 0  # in the batch
         self._running: deque[Future[None]] = deque()
+        self._kept: tuple[Index, int, int] | None = None  # passages of an earlier generation, still to be copied
 
     def add(self, item: New | Kept) -> None:
         """Add an article.
@@ -86,6 +88,7 @@ class VectorStream:
             OSError: The disk is full or gone.
         """
         self._send(0)
+        self._copy_kept()
         self._shelf.close()
         self._writer.close()
 
@@ -111,9 +114,25 @@ class VectorStream:
                 self._write_new(item, [next(pieces) for _ in range(1 + len(item.passages))])
             else:
                 self._shelf.copy(item.record, item.earlier.shelf, item.number)
-                self._writer.add(item.earlier.codes(*item.earlier.shelf.span(item.number)))
+                self._keep(item.earlier, *item.earlier.shelf.span(item.number))
+
+    def _keep(self, earlier: Index, start: int, stop: int) -> None:
+        """Note passages whose vectors are to be copied: where nothing changed, nothing will be written after all."""
+        if self._kept and self._kept[0] is earlier and self._kept[2] == start:
+            start = self._kept[1]
+        else:
+            self._copy_kept()
+        self._kept = (earlier, start, stop)
+
+    def _copy_kept(self) -> None:
+        if self._kept:
+            earlier, first, last = self._kept
+            for start in range(first, last, _COPIED):
+                self._writer.add(earlier.codes(start, min(start + _COPIED, last)))
+        self._kept = None
 
     def _write_new(self, item: New, pieces: Sequence[NDArray[np.int32]]) -> None:
+        self._copy_kept()
         article, passages = item.record.article, item.passages
         title, *own = pieces
         sums = self._model.sums([np.concatenate([title, ids]) for ids in own])
