@@ -1,9 +1,9 @@
 """Text → the tokens of the lexical index, for Chinese, English and everything mixed.
 
-A run of Han characters gives its characters and its pairs; on Chinese questions the two together find more than pairs
-or dictionary words alone, most of all in Traditional text. A Latin word or a number gives its stem. A mixed token such
-as GPT-4, Character.AI or 01.AI gives itself, without its joints, and its parts, so that "GPT4", "GPT-4" and "GPT 4"
-meet.
+A run of Han characters gives its pairs, and its characters but for the commonest; on Chinese questions the two
+together find more than pairs or dictionary words alone, most of all in Traditional text. A Latin word or a number gives
+its stem. A mixed token such as GPT-4, Character.AI or 01.AI gives itself, without its joints, and its parts, so that
+"GPT4", "GPT-4" and "GPT 4" meet.
 
 Not here: how tokens are counted and weighed (`index/lexical.py`).
 """
@@ -13,10 +13,12 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
+from itertools import filterfalse
+from operator import add
 from typing import Final
 
 TOKENS_VERSION: Final = (
-    1  # raise when the same text gives other tokens: an index built before must not be searched after
+    2  # raise when the same text gives other tokens: an index built before must not be searched after
 )
 
 _HAN: Final = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
@@ -45,6 +47,26 @@ _ENGLISH_WORD: Final = re.compile(r"'s\b|\b[a-z]+\b")
 _ASKING: Final = re.compile(
     "请问|請問|为什么|为何|為什麼|什么时候|什麼時候|什么时间|何时|多少钱|多少|是什么|什么|什麼|哪一年|哪一天|哪年|哪里|哪些|哪个|哪位|哪家|"
     "哪几|哪|是谁|谁|誰|怎么样|怎么|怎麼|怎样|如何|是否|是不是|有没有|吗|嗎|呢|吧|啊|几"
+)
+
+
+# Characters that stand in one of twenty passages of news and more: alone they tell nothing that their pairs do not, and
+# took a fourth of the index. On 3,219 questions over 848 paragraphs, BM25 finds as many without them: 0.976 both times.
+_COMMON: Final = frozenset(
+    "一万三上下不与专且世业东两严个中丰临为主举么义之乐也习乡书买了争事二于云互五亚些交产享京亲人亿仅今介仍从他付代令"
+    "以们件价任份企众优会传但位低住体何余作你使例供依便促保信候值做停健儿元充先光克免党入全公兰共关兴其具养内再军农决"
+    "况准减几出击分切划列刘则创初判利别到制刻前副力办功加务动助势包化北区医十升午半华协单南博占卡卫即历压原去县参又及"
+    "友双反发取受变口另只可台史号司各合同名后向启告员周命和品响售商善器四回因团园困围国图在地场均坚型城域培基境增士声"
+    "处备复夏外多够大天太央失头女她好如始委媒子字存季学孩守安完官定实审客宣室害家容密富察对导将小少尔就尽局层居展属山"
+    "岁州工己已市布师希带席帮常幅干平年并广序应底府度座康建开式引张强当录形彩影往待很律得微德心必志快念态思急性总息悉"
+    "情想意感愿成我或战截户房所手才打执批承技把抓投护报担拉括持指按挥损据排接控推措提援搜摄播支收改放政故效救教数整文"
+    "料断斯新方施旅无日早时明易星是显晚普景智暴更曾最月有服望期未本术机权李村条来板极构林果某查标校样核根格案检模次款"
+    "止正此步武段每比民气水求江没河治法注活派流测济海消涉涨深清温港游湖源满演激火灾点热然照爱片版牌物特犯状狐率王环现"
+    "班球理生用由电男界留略疑白百的益监目直相省看真着知研破确示社神福离种科积称移程稳究空突立站章端第等策算管米类精系"
+    "素索紧红约级纪线组细织终绍经结给络统继续维综编网罗罪置美群老考者而职联聚股育能自至致航良色节花苏英范获营落融行街"
+    "表被装西要见观规视觉解言警计认让议讯记讲许论设访证评识诉试话该说请调象负财责货质购费资赛走起超越足路身车转轻载较"
+    "辆辑边达过运近返还这进远违连述送选逐通速造遇道那部都配采里重量金针银销镇长门问间闻队防阳际陈降限院除险随障难集雨"
+    "需露青非面音项预领频题额风食首马验高黄龙"
 )
 
 
@@ -133,7 +155,7 @@ def tokens(text: str) -> list[str]:
     """Cut a passage.
 
     >>> tokens("GPT-4 团队")
-    ['gpt', '4', 'gpt4', '团', '队', '团队']
+    ['gpt', '4', 'gpt4', '团队']
     >>> tokens("01.AI hired engineers")
     ['01', 'ai', '01ai', 'hire', 'engin']
     """
@@ -141,8 +163,8 @@ def tokens(text: str) -> list[str]:
     for match in _RUN.finditer(_DIGIT_COMMA.sub("", fold(text))):
         if match.lastgroup == "han":
             run = match.group()
-            found.extend(run)
-            found.extend(run[place : place + 2] for place in range(len(run) - 1))
+            found += filterfalse(_COMMON.__contains__, run) if len(run) > 1 else run
+            found += map(add, run, run[1:])
         else:
             found.extend(_word_tokens(match.group()))
     return found
@@ -190,6 +212,6 @@ def question_tokens(question: str) -> list[str]:
     """Cut a question: as a passage, without the words that only ask.
 
     >>> question_tokens("罗福莉是谁？"), question_tokens("谁？")
-    (['罗', '福', '莉', '罗福', '福莉'], [])
+    (['莉', '罗福', '福莉'], [])
     """
     return tokens(without_asking_words(question))
