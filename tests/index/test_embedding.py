@@ -84,9 +84,15 @@ def test_traditional_and_simplified_have_one_vector(model: EmbeddedModel) -> Non
     np.testing.assert_allclose(traditional, simplified, atol=1e-6)
 
 
-@given(any_text)
-def test_a_text_is_cut_as_its_tokenizer_cuts_it_but_for_unknown_letters(model: EmbeddedModel, text: str) -> None:
-    whole = Tokenizer.from_file(str(MODEL_FOLDER / TOKENIZER_FILE))
+@pytest.fixture(scope="module")
+def whole() -> Tokenizer:
+    return Tokenizer.from_file(str(MODEL_FOLDER / TOKENIZER_FILE))
+
+
+@given(text=any_text)
+def test_a_text_is_cut_as_its_tokenizer_cuts_it_but_for_unknown_letters(
+    model: EmbeddedModel, whole: Tokenizer, text: str
+) -> None:
     clean = text.encode("utf-8", "replace").decode()
     known = [
         piece for piece in whole.encode(clean, add_special_tokens=False).ids if whole.id_to_token(piece) != UNKNOWN
@@ -94,8 +100,7 @@ def test_a_text_is_cut_as_its_tokenizer_cuts_it_but_for_unknown_letters(model: E
     assert model.token_ids([text])[0].tolist() == known
 
 
-def test_no_piece_holds_what_parts_pieces() -> None:
-    whole = Tokenizer.from_file(str(MODEL_FOLDER / TOKENIZER_FILE))
+def test_no_piece_holds_what_parts_pieces(whole: Tokenizer) -> None:
     pieces = [piece for piece in whole.get_vocab() if piece not in {"[PAD]", UNKNOWN}]
     assert len(pieces) > 60_000
     assert all(len(whole.pre_tokenizer.pre_tokenize_str(piece)) == 1 for piece in pieces)

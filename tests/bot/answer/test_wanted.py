@@ -76,8 +76,7 @@ def test_another_year_speaks_against_a_sentence_more_than_none(text: str, share:
 
 
 @given(question=texts(), text=texts(1))
-def test_shares_stay_between_none_and_all(question: str, text: str) -> None:
-    entities = Entities.load()
+def test_shares_stay_between_none_and_all(entities: Entities, question: str, text: str) -> None:
     found = seen(question, text, entities)
     assert all(0 <= share <= 1 for share in (found.names, found.numbers, found.kind, found.aspect, found.close))
     assert found.others >= 0
