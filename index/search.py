@@ -205,7 +205,7 @@ class Index:
         beside = self._beside.submit(nearest) if self.lexical.count >= BESIDE_FROM else None
         lexical_rows, bm25 = self.lexical.search(words, max(CANDIDATES, most), names=names)
         dense_rows, rough = beside.result() if beside else nearest()
-        highest = (sum(map(self.idf, words)) + sum(map(self._highest_name, asked.named.values()))) * (K1 + 1)
+        highest = (sum(map(self.idf, words)) + sum(max(self._worths(forms), default=0.0) for forms in names)) * (K1 + 1)
         lexical = (
             {int(row): float(value) / highest for row, value in zip(lexical_rows, bm25, strict=True)} if highest else {}
         )
@@ -239,13 +239,10 @@ class Index:
 
         A long name that no passage uses would make the best known company a rare one.
         """
-        return {
-            entity_id: min((sum(map(self.idf, name)) for name in names if name), default=0.0)
-            for entity_id, names in asked.named.items()
-        }
+        return {entity_id: min(self._worths(names), default=0.0) for entity_id, names in asked.named.items()}
 
-    def _highest_name(self, names: Sequence[Sequence[str]]) -> float:
-        return max((sum(map(self.idf, name)) for name in names), default=0.0)
+    def _worths(self, names: Sequence[Sequence[str]]) -> list[float]:
+        return [sum(map(self.idf, name)) for name in names]
 
     def _weighed(
         self, asked: Question, rows: Sequence[int], parts: dict[int, tuple[float, float]]

@@ -77,10 +77,6 @@ class Wanted:
             worth=worth,
         )
 
-    def named_in(self, text: str, entities: Entities) -> frozenset[str]:
-        """Return which of the question's people and organisations a text names."""
-        return frozenset(self.asked.named.keys() & {mention.entity_id for mention in entities.find(text)})
-
     def numbers_share(self, text: str) -> float:
         """Return the share of the question's numbers that a text has; without any, more where it has no year at all.
 
@@ -96,18 +92,17 @@ class Wanted:
         """Return what a sentence has of it."""
         folded = fold(text)
         mentions = entities.find(text)
-        known = self.asked.named.keys()
-        named = self.named_in(text, entities)
-        spans = () if self.kind is None else spans_of(self.kind, text, entities, frozenset(known))
+        known = frozenset(self.asked.named)
+        here = {mention.entity_id for mention in mentions}
+        spans = () if self.kind is None else spans_of(self.kind, text, entities, known)
         fresh = [span for span in spans if self._is_fresh(text[slice(*span)])]
-        beside = {mention.entity_id for mention in mentions} - known
         return Seen(
             folded=folded,
-            named=named,
-            names=weighted_share(self.worth, named),
+            named=known & here,
+            names=weighted_share(self.worth, here),
             numbers=self.numbers_share(text),
             others=sum(
-                (one := entities.by_id(name)) is None or self.kind not in (one.kind, "party") for name in beside
+                (one := entities.by_id(name)) is None or self.kind not in (one.kind, "party") for name in here - known
             ),
             kind=0.5 if self.kind is None else float(bool(fresh)),
             aspect=shown_share(self.aspects, folded),
