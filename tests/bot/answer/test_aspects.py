@@ -59,6 +59,8 @@ def test_a_question_may_ask_about_nothing_in_particular(question: str) -> None:
         ("Who bought xAI?", "SpaceX 收购了 xAI。", "xAI 起诉了 OpenAI。"),
         ("How much is he paid?", "年薪超过千万。", "他来自谷歌。"),
         ("Who took over from him?", "Zhou Hao replaced him.", "He left in March."),
+        ("王慧文的妻子是谁？", "He and his wife founded it.", "王兴和王慧文是好兄弟。"),
+        ("Who bought xAI?", "SpaceX acquired xAI.", "He sold stock worth $7 million."),
     ],
 )
 def test_an_answer_speaks_of_what_is_asked_in_either_language(question: str, answer: str, silence: str) -> None:
