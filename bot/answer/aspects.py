@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from index.tokens import fold
 
@@ -21,11 +21,18 @@ WORDS_FILE: Final = Path(__file__).with_name("aspects.json")
 
 @dataclass(frozen=True, kw_only=True)
 class Aspect:
-    """One thing that may be asked about, and the words of questions and of answers about it."""
+    """One thing that may be asked about, and the words of questions and of answers about it.
+
+    Attributes:
+        asking: What a question about it matches.
+        showing: What an answer about it matches.
+        needed: Whether there is hardly another word for it, so that a sentence without one does not answer.
+    """
 
     name: str
     asking: str
     showing: str
+    needed: bool
 
     @cached_property
     def _asks(self) -> re.Pattern[str]:
@@ -47,9 +54,14 @@ class Aspect:
 @lru_cache(maxsize=1)
 def aspects() -> tuple[Aspect, ...]:
     """Return all aspects."""
-    listed: dict[str, dict[str, list[str]]] = json.loads(WORDS_FILE.read_text(encoding="utf-8"))["aspects"]
+    listed: dict[str, dict[str, Any]] = json.loads(WORDS_FILE.read_text(encoding="utf-8"))["aspects"]
     return tuple(
-        Aspect(name=name, asking="|".join(words["asks"]), showing="|".join(words.get("shows", words["asks"])))
+        Aspect(
+            name=name,
+            asking="|".join(words["asks"]),
+            showing="|".join(words.get("shows", words["asks"])),
+            needed=words.get("needed", False),
+        )
         for name, words in listed.items()
     )
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 from bot.answer import wording
 from bot.answer.answer import Answer, Citation, Searched, Statement, marked
 from bot.answer.conversation import focus_of, resolve
-from bot.answer.extract import choose, citation_of, cite, renumbered
+from bot.answer.extract import asks_for_several, choose, citation_of, cite, renumbered
 from bot.answer.sentences import weigh_sentences
+from bot.answer.sides import asked_sides
 from corpus.article import Language
 from index.question import Question
 from index.search import Hit, Index
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bot.answer.writer import Writer
 
 READ_HITS: Final = 8  # passages whose sentences are weighed: the answer is lower down in 1 question of 100
+READ_FOR_SEVERAL: Final = 16  # the same where many passages have a part: a list, who went from where to where
 CLOSEST: Final = 3
 
 Clock = Callable[[], dt.date]
@@ -75,7 +77,8 @@ class Answerer:
         started = time.perf_counter()
         resolved = self.resolved(question, history[-1]) if history else question
         asked = self.index.read(resolved)
-        hits = self.index.search(asked, READ_HITS)
+        several = asks_for_several(asked.text) or asked_sides(asked.text, self.index.entities).both
+        hits = self.index.search(asked, READ_FOR_SEVERAL if several else READ_HITS)
         searched_at = time.perf_counter()
         answer = self._answer(question, asked, hits, language or asked.language, on_statement)
         answered_at = time.perf_counter()

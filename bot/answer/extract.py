@@ -19,6 +19,7 @@ from index.tokens import tokens
 MOST_STATEMENTS: Final = 3
 MOST_LISTED: Final = 6
 _NEARLY_AS_GOOD: Final = 0.8  # of the best sentence's score; at 0.9 the other side of a contradiction is left out
+_KIND_UNTOLD: Final = 0.5  # the evidence for a kind where the question does not tell which
 _SAME: Final = 0.6  # share of the shorter sentence's tokens in the longer one, from which the two say the same
 
 _LIST: Final = re.compile(
@@ -55,12 +56,13 @@ def choose(question: str, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]
     if not sentences or sentences[0].score < threshold:
         return ()
     best = sentences[0]
-    most = MOST_LISTED if _LIST.search(question) else MOST_STATEMENTS
+    several = asks_for_several(question)
+    most = MOST_LISTED if several else MOST_STATEMENTS
     chosen: list[Sentence] = []
     for sentence in sentences:
         if len(chosen) == most:
             break
-        if chosen and not _worth_adding(sentence, best):
+        if chosen and not (_worth_adding(sentence, best) and (not several or _brings_another(sentence, chosen))):
             continue
         if any(_says_the_same(sentence, other) for other in chosen):
             continue
@@ -74,6 +76,19 @@ def choose(question: str, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]
         else:
             chosen.append(sentence)
     return tuple(chosen)
+
+
+def asks_for_several(question: str) -> bool:
+    """Whether a question asks for a list: "which researchers …"."""
+    return _LIST.search(question) is not None
+
+
+def _brings_another(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
+    """Whether a sentence has something of the asked kind that no chosen one has."""
+    if sentence.evidence.kind == _KIND_UNTOLD:
+        return True
+    things = {sentence.text[start:end] for start, end in sentence.emphasis}
+    return any(all(thing not in one.text for one in chosen) for thing in things)
 
 
 def _worth_adding(sentence: Sentence, best: Sentence) -> bool:

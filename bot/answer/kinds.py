@@ -35,7 +35,7 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
             rf"{_PAY}(?:是|为|有|达|到|大概|大约|约)*多[少高大]",
             rf"(?:多少|多高|几)的?{_PAY}",
             r"融(?:资|了).*多少|花了?多少|给了?.*多少(?!人)",
-            r"\bhow much\b|\bat what (?:price|valuation|salary)|\bvalued at\b",
+            r"(?<!\bby )\bhow much\b|\bat what (?:price|valuation|salary)|\bvalued at\b",
             rf"\bwhat (?:{_PAID} )?(?:did|does|do|would|will) .{{1,40}}\b(?:pay|spend|offer|invest|raise|earn|cost)\b",
             rf"\bwhat (?:was|is|were) (?:the |his |her |their |its )?(?:\w+ ){{0,3}}{_PAID}",
         ),
@@ -44,14 +44,14 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
         "date",
         (
             r"什么时候|什么时间|何时|何年|哪一?年|哪一?天|哪个?月|几月|几号|几几年|多会儿|什么日期",
-            r"\b(?:since )?when\b|\b(?:what|which) (?:year|month|day|date)\b",
+            r"^(?:(?!\b(?:who|whom|what|which|where|how|why)\b).)*\bwhen\b|\b(?:what|which) (?:year|month|day|date)\b",
         ),
     ),
     (
         "count",
         (
-            r"多少|几(?:个|人|名|位|家|篇|次|年|成|倍|岁)|百分之几|比例|占比|多大|多久|多长",
-            r"\bhow (?:many|long|old|big|large|often)\b",
+            r"多少|(?<!哪)几(?:个|人|名|位|家|篇|次|年|成|倍|岁)|百分之几|比例|占比|多大|多久|多长",
+            r"\bhow (?:many|long|old|big|large|often)\b|\bby how much\b",
             r"\bwhat (?:share|percentage|percent|proportion|number|rate)\b",
         ),
     ),
@@ -88,6 +88,9 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
         ),
     ),
 )
+NEEDED: Final[frozenset[Kind]] = frozenset({"date", "amount", "count"})
+"""Kinds without which no sentence answers: who asks when is told no date by one without."""
+
 _ASKED: Final = tuple((kind, re.compile("|".join(patterns), re.IGNORECASE)) for kind, patterns in _ASKS)
 
 _MONTH: Final = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -115,7 +118,7 @@ _LOOKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
             rf"(?:US|HK)?[$€£¥]\s?{_NUMBER}(?:\s?(?:million|billion|trillion|bn|m|k)\b)?",
             rf"{_NUMBER}\s?[多余]?{_MANY}?[多余]?\s?{_MONEY}",
             rf"{_NUMBER}(?:[\s-]?(?:million|billion|trillion))?[- ](?:US )?(?:dollars?|yuan|euros?|pounds?|RMB)",
-            r"[数上过一二三四五六七八九十百千几两]+[万亿](?:年薪|月薪|美元|元)",
+            r"[数上过超近逾一二三四五六七八九十百千几两]+[万亿](?:年薪|月薪|美元|元)?|[数上超过近逾]+千万",
             rf"{_NUMBER}\s?(?:(?:million|billion|trillion)\b|{_MANY})",
         ),
     ),
@@ -151,7 +154,10 @@ _NO_NAME: Final = (
 )
 _LATIN_NAME: Final = re.compile(
     rf"(?<![{_LETTER}0-9])(?!{_NO_NAME}\b){_LATIN_WORD}(?: (?:[A-Z]\. )?(?:de |van |von |bin )?{_LATIN_WORD}){{1,3}}"
+    rf"(?![{_LETTER}0-9])"
+    r"(?! ?(?:reported|reports|wrote|writes|relayed|carried|summed|报道|写道|援引|的(?:标题|文章|报道)))"
 )
+_QUOTED: Final = re.compile(r'"[^"]*"|“[^”]*”')
 
 
 def asked_kind(question: str) -> Kind | None:
@@ -174,7 +180,11 @@ def spans_of(kind: Kind, text: str, entities: Entities, known: frozenset[str]) -
     """
     if kind in ("person", "organisation", "party"):
         return tuple(_named(kind, text, entities, known))
-    return tuple(match.span() for match in _PATTERNS[kind].finditer(text))
+    spans = tuple(match.span() for match in _PATTERNS[kind].finditer(text))
+    if kind != "count":
+        return spans
+    dates = [match.span() for match in _PATTERNS["date"].finditer(text)]
+    return tuple(one for one in spans if not any(one[0] < end and start < one[1] for start, end in dates))
 
 
 def _named(kind: Kind, text: str, entities: Entities, known: frozenset[str]) -> Iterator[tuple[int, int]]:
@@ -183,6 +193,8 @@ def _named(kind: Kind, text: str, entities: Entities, known: frozenset[str]) -> 
         entity = entities.by_id(mention.entity_id)
         if entity is not None and kind in (entity.kind, "party") and entity.id not in known:
             yield mention.start, mention.end
+    known_places = [(mention.start, mention.end) for mention in mentions]
+    quoted = [match.span() for match in _QUOTED.finditer(text)]  # a headline has capitals throughout
     for match in _LATIN_NAME.finditer(text):
-        if not any(mention.start < match.end() and match.start() < mention.end for mention in mentions):
+        if not any(start < match.end() and match.start() < end for start, end in (*known_places, *quoted)):
             yield match.span()

@@ -103,7 +103,10 @@ def bundled_weights() -> Weights:
 
 
 def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[Sentence]:
-    """Return all sentences of the hits, the likeliest answer first, ties by rank and place."""
+    """Return all sentences of the hits, the likeliest answer first, ties by rank and place.
+
+    Those that lack what no answer lacks come last, at 0.
+    """
     spans = [
         (hit, hit.passage.start + start, hit.passage.start + end)
         for hit in hits
@@ -121,12 +124,15 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
     ):
         languages = pair(asked.language, hit.passage.language)
         order = _weighted(part, weights.order[languages])
-        score = sigmoid(weights.answers[languages]["bias"] + _weighted(part, weights.answers[languages]))
+        answers = sigmoid(weights.answers[languages]["bias"] + _weighted(part, weights.answers[languages]))
+        lacks = sight.lacks or part.named == 0
+        score = 0.0 if lacks else answers
+        nobody = wanted.who_moves and not sight.tells_who
         sentence = Sentence(
             hit=hit, start=start, end=end, text=text, emphasis=sight.emphasis, evidence=part, score=score
         )
-        found.append((-order, hit.rank, start, sentence))
-    return [sentence for _, _, _, sentence in sorted(found, key=lambda entry: entry[:3])]
+        found.append((lacks, nobody, -order, hit.rank, start, sentence))
+    return [sentence for *_, sentence in sorted(found, key=lambda entry: entry[:5])]
 
 
 def _weighted(evidence: SentenceEvidence, weights: Mapping[str, float]) -> float:
@@ -152,13 +158,13 @@ def measure_sentences(
                 coverage=weighted_share(worth, present(idf, sight.folded) | sight.named),
                 around=context.coverage,
                 meaning=meaning,
-                met=context.met,
+                met=1.0 if sight.tells_who else context.met,
                 names=max(sight.names, hit.evidence.names / 2) if asked.named else 0.5,
                 named=hit.evidence.names if asked.named else 0.5,
                 numbers=max(sight.numbers, context.numbers / 2) if asked.numbers else 0.5,
                 focus=1 / (1 + sight.others),
                 kind=sight.kind,
-                aspect=max(sight.aspect, context.aspect / 2) if wanted.aspects else 0.5,
+                aspect=max(sight.aspect, context.aspect / 2) if wanted.aspects else sight.aspect,
                 close=sight.close,
                 strangers=context.strangers,
             )

@@ -4,12 +4,13 @@ Not here: how much each counts (`bot/answer/sentences.py`).
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from bot.answer.aspects import Aspect, asked_aspects, shown_share
-from bot.answer.kinds import Kind, Spans, asked_kind, spans_of
+from bot.answer.kinds import NEEDED, Kind, Spans, asked_kind, spans_of
+from bot.answer.sides import AskedSides, Side, against, asked_sides, matches, side_spans
 from corpus.entities import Entities, Mention
 from index.question import Question, numbers_in
 from index.ranking import weighted_share
@@ -37,6 +38,9 @@ class Seen:
             the question does not tell.
         aspect: Share of the asked aspects it speaks of; a half where none is asked.
         close: The same for the clause that has most of names, kind and aspect together.
+        lacks: Whether something is missing without which no sentence answers: a date where one asks when, an age where
+            one asks how old; or whether people move the other way.
+        tells_who: Whether it names somebody who moves from where to where the question asks.
         emphasis: Where the things of the asked kind stand; empty for reasons, which are clauses.
     """
 
@@ -48,6 +52,8 @@ class Seen:
     kind: float
     aspect: float
     close: float
+    lacks: bool
+    tells_who: bool
     emphasis: Spans
 
 
@@ -58,6 +64,8 @@ class Wanted:
     Attributes:
         strangers: The names in it that no list knows, one after the other: words in capitals, Latin words in Chinese.
         worth: How much each of its known names tells: in "What did Meta pay for Scale AI?" the second more.
+        sides: From where to where people move in it.
+        who_moves: Whether it asks who moves between two organisations.
     """
 
     asked: Question
@@ -65,16 +73,21 @@ class Wanted:
     aspects: tuple[Aspect, ...]
     strangers: str
     worth: Mapping[str, float]
+    sides: AskedSides
+    who_moves: bool
 
     @classmethod
     def of(cls, asked: Question, entities: Entities, worth: Mapping[str, float]) -> "Wanted":
         """Read off a question what it wants; `worth` is how much each of its names tells."""
+        sides = asked_sides(asked.text, entities)
         return cls(
             asked=asked,
             kind=asked_kind(asked.text),
-            aspects=asked_aspects(asked.text),
+            aspects=asked_aspects(_without_names(asked.text, entities)),
             strangers=_strangers(asked, entities),
             worth=worth,
+            sides=sides,
+            who_moves=sides.both and asked.named.keys() == sides.known.keys(),
         )
 
     def numbers_share(self, text: str) -> float:
@@ -93,22 +106,41 @@ class Wanted:
         folded = fold(text)
         mentions = entities.find(text)
         known = frozenset(self.asked.named)
+        sides = side_spans(text, mentions, entities) if self.sides.told else []
+        reversed_names = against(self.sides, sides)
         here = {mention.entity_id for mention in mentions}
+        told = here - reversed_names
         spans = () if self.kind is None else spans_of(self.kind, text, entities, known)
         fresh = [span for span in spans if self._is_fresh(text[slice(*span)])]
+        fresh = self._on_the_asked_side(fresh, sides)
+        tells_who = bool(fresh) and self.who_moves and matches(self.sides, sides)
+        aspect = 1.0 if tells_who else shown_share(self.aspects, folded)
         return Seen(
             folded=folded,
-            named=known & here,
-            names=weighted_share(self.worth, here),
+            named=known & told,
+            names=weighted_share(self.worth, told),
             numbers=self.numbers_share(text),
             others=sum(
                 (one := entities.by_id(name)) is None or self.kind not in (one.kind, "party") for name in here - known
             ),
             kind=0.5 if self.kind is None else float(bool(fresh)),
-            aspect=shown_share(self.aspects, folded),
-            close=max(self._together(text, clause, mentions, fresh) for clause in _clauses(text)),
+            aspect=aspect,
+            close=1.0 if tells_who else max(self._together(text, clause, mentions, fresh) for clause in _clauses(text)),
+            lacks=bool(reversed_names)
+            or (self.who_moves and not told >= self.sides.known.keys())
+            or (self.kind in NEEDED and not fresh)
+            or any(one.needed and not one.shown_in(folded) for one in self.aspects),
+            tells_who=tells_who,
             emphasis=() if self.kind == "reason" else spans,
         )
+
+    def _on_the_asked_side(
+        self, fresh: list[tuple[int, int]], sides: Sequence[tuple[Mention, Side]]
+    ) -> list[tuple[int, int]]:
+        """Leave out the organisations that are not on the side that the question asks for."""
+        wanted = self.sides.wanted
+        wrong = {mention.start for mention, side in sides if wanted and side != wanted}
+        return [span for span in fresh if span[0] not in wrong]
 
     def _is_fresh(self, text: str) -> bool:
         """Whether a thing says more than the question: a question about 2024 is not answered by "2024"."""
@@ -124,6 +156,15 @@ class Wanted:
         kind = 0.5 if self.kind is None else float(any(start <= place < end for place, _ in fresh))
         aspect = shown_share(self.aspects, fold(text[start:end]))
         return (weighted_share(self.worth, named) if self.worth else 0.5) * (kind + aspect) / 2
+
+
+def _without_names(text: str, entities: Entities) -> str:
+    """Return a question with its names left out: what a name means as a word is not asked about."""
+    rest, place = [], 0
+    for mention in entities.find(text):
+        rest.append(text[place : mention.start])
+        place = mention.end
+    return " ".join([*rest, text[place:]])
 
 
 def _strangers(asked: Question, entities: Entities) -> str:

@@ -242,3 +242,20 @@ def test_a_running_text_has_each_statement_followed_by_its_marks() -> None:
     assert marked(statements, "en") == "One. [1] Two. [2][3]"
     assert marked(statements, "zh") == "One. [1]\nTwo. [2][3]"
     assert marked((), "en") == ""
+
+
+def test_a_list_goes_on_with_sentences_that_name_somebody_new() -> None:
+    hit = hit_of(
+        "Ann Lee left a famous laboratory. Bob Ray quit later. Paris bakeries welcome Ann Lee, who loves bread."
+    )
+    named = (((0, 7),), ((0, 7),), ((23, 30),))
+    sentences = [
+        replace(one, emphasis=emphasis, evidence=replace(EVIDENCE, kind=1.0))
+        for one, emphasis in zip(sentences_of(hit, SURE, SURE, SURE), named, strict=True)
+    ]
+    assert [one.text for one in choose("Which researchers left?", sentences)] == [
+        "Ann Lee left a famous laboratory.",
+        "Bob Ray quit later.",
+    ]
+    everything = choose("Who left?", sentences)
+    assert "Paris bakeries welcome Ann Lee, who loves bread." in [one.text for one in everything]

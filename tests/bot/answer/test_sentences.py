@@ -1,7 +1,9 @@
 """How much speaks for a sentence, and in which order the sentences of some passages come."""
 
+import datetime as dt
 import json
 from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +16,9 @@ from bot.answer.sentences import (
     bundled_weights,
     weigh_sentences,
 )
+from corpus.article import Article
 from index.ranking import sigmoid
+from tests.bot.small_corpus import answer_over
 from tests.conftest import texts
 
 PAID = "How much did Microsoft pay Inflection AI?"
@@ -77,10 +81,13 @@ def test_sentences_come_by_their_weighed_evidence_and_ties_by_place(small: Answe
     weights = bundled_weights()
     pair = {one.text: "en" if one.hit.passage.language == "en" else "cross" for one in weighed}
     order = [
-        sum(weights.order[pair[one.text]][part] * getattr(one.evidence, part) for part in PARTS) for one in weighed
+        (one.score > 0, sum(weights.order[pair[one.text]][part] * getattr(one.evidence, part) for part in PARTS))
+        for one in weighed
     ]
     assert order == sorted(order, reverse=True)
     for one in weighed:
+        if not one.score:
+            continue  # it has no amount
         answers = weights.answers[pair[one.text]]
         linear = answers["bias"] + sum(answers[part] * getattr(one.evidence, part) for part in PARTS)
         assert one.score == pytest.approx(sigmoid(linear))
@@ -157,3 +164,23 @@ def test_evidence_is_the_same_whatever_stands_beside_it(small: Answerer) -> None
         for start, found in alone.items():
             for part in PARTS:
                 assert getattr(found, part) == pytest.approx(getattr(wanted[start], part), abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("question", "right", "wrong"),
+    [
+        ("Who left OpenAI for Meta?", "Yang Song left OpenAI for Meta.", "Ruoming Pang left Meta for OpenAI."),
+        ("林俊旸哪年离开阿里？", "林俊旸 2026 年离开阿里。", "林俊旸离开阿里。"),
+        ("林俊旸今年几岁？", "林俊旸 33 岁。", "林俊旸今年离开阿里。"),
+        ("郭达雅去了哪家公司？", "郭达雅去了字节跳动。", "郭达雅离开 DeepSeek。"),
+    ],
+)
+def test_a_sentence_without_what_no_answer_lacks_comes_last(
+    tmp_path: Path, question: str, right: str, wrong: str
+) -> None:
+    article = Article(id="a", title="", text=f"{wrong}\n\n{right}", language="zh")
+    index = answer_over(tmp_path, (article,), today=dt.date(2026, 11, 24)).index
+    asked = index.read(question)
+    first, last = weigh_sentences(asked, index.search(asked), index)
+    assert (first.text, last.text) == (right, wrong)
+    assert first.score > last.score
