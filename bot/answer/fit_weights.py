@@ -45,7 +45,7 @@ def ask(index: Index, question: EvalQuestion) -> Asked:
     """Return the evidence of all sentences that are read for a question."""
     asked = index.read(question.question)
     hits = index.in_language(index.search(asked, READ_HITS), asked.language)
-    sentences = weigh_sentences(asked, hits, index)
+    sentences = [one for one in weigh_sentences(asked, hits, index) if one.score]  # at 0 something is lacking
     right = [
         float(
             contains(one.hit.passage.text, question.evidence)

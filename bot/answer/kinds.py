@@ -88,9 +88,6 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
         ),
     ),
 )
-NEEDED: Final[frozenset[Kind]] = frozenset({"date", "amount", "count"})
-"""Kinds without which no sentence answers: who asks when is told no date by one without."""
-
 _ASKED: Final = tuple((kind, re.compile("|".join(patterns), re.IGNORECASE)) for kind, patterns in _ASKS)
 
 _MONTH: Final = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -157,6 +154,16 @@ _LATIN_NAME: Final = re.compile(
     rf"(?![{_LETTER}0-9])"
     r"(?! ?(?:reported|reports|wrote|writes|relayed|carried|summed|报道|写道|援引|的(?:标题|文章|报道)))"
 )
+_NUMERAL: Final = re.compile(
+    r"(?<![A-Za-z-])\d|[一二两三四五六七八九十百千万亿几数半双]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|once|twice|half|third|quarter|dozens?|hundreds?|thousands?|millions?|billions?|all|none|no|every)\b",
+    re.IGNORECASE,
+)
+_TIME: Final = re.compile(
+    r"\d|[年月日春夏秋冬晚早夜晨午]|世纪|时[期候代]|期间|[之以]?[前后]|当时|\b(?:century|decade|spring|summer|autumn|fall|winter"
+    r"|morning|evening|night|noon|week|month|year|yesterday|today|earlier|later|ago|before|after|during|until|once)",
+    re.IGNORECASE,
+)
 _QUOTED: Final = re.compile(r'"[^"]*"|“[^”]*”')
 
 
@@ -167,6 +174,21 @@ def asked_kind(question: str) -> Kind | None:
     ('date', 'amount', None)
     """
     return next((kind for kind, pattern in _ASKED if pattern.search(question)), None)
+
+
+def asks_one_thing(question: str) -> bool:
+    """Whether a question asks for things of one kind: "where, and how much" asks for two."""
+    return sum(pattern.search(question) is not None for _, pattern in _ASKED) == 1
+
+
+def cannot_tell(kind: Kind, text: str) -> bool:
+    """Whether a text has nothing that could be of a kind in any spelling: no number at all, no word for a time."""
+    if kind == "date":
+        return not _TIME.search(text)
+    if kind not in ("amount", "count"):
+        return False
+    dates = [match.span() for match in _PATTERNS["date"].finditer(text)]
+    return all(any(start <= one.start() < end for start, end in dates) for one in _NUMERAL.finditer(text))
 
 
 def spans_of(kind: Kind, text: str, entities: Entities, known: frozenset[str]) -> Spans:

@@ -117,6 +117,9 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
     texts = [hit.article.text[start:end] for hit, start, end in spans]
     wanted = Wanted.of(asked, index.entities, index.name_worth(asked))
     seen = [wanted.seen_in(text, index.entities) for text in texts]
+    strange = {
+        hit.row for hit in hits if not wanted.is_about(f"{hit.article.title}\n{hit.passage.text}", index.entities)
+    }
     weights = bundled_weights()
     found = []
     for (hit, start, end), text, sight, part in zip(
@@ -125,7 +128,7 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
         languages = pair(asked.language, hit.passage.language)
         order = _weighted(part, weights.order[languages])
         answers = sigmoid(weights.answers[languages]["bias"] + _weighted(part, weights.answers[languages]))
-        lacks = sight.lacks or part.named == 0
+        lacks = sight.lacks or hit.row in strange
         score = 0.0 if lacks else answers
         nobody = wanted.who_moves and not sight.tells_who
         sentence = Sentence(

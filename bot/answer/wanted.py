@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.answer.aspects import Aspect, asked_aspects, shown_share
-from bot.answer.kinds import NEEDED, Kind, Spans, asked_kind, spans_of
+from bot.answer.kinds import Kind, Spans, asked_kind, asks_one_thing, cannot_tell, spans_of
 from bot.answer.sides import AskedSides, Side, against, asked_sides, matches, side_spans
 from corpus.entities import Entities, Mention
 from index.question import Question, numbers_in
@@ -66,6 +66,7 @@ class Wanted:
         worth: How much each of its known names tells: in "What did Meta pay for Scale AI?" the second more.
         sides: From where to where people move in it.
         who_moves: Whether it asks who moves between two organisations.
+        single: The kind, where it asks for nothing else.
     """
 
     asked: Question
@@ -75,20 +76,30 @@ class Wanted:
     worth: Mapping[str, float]
     sides: AskedSides
     who_moves: bool
+    single: Kind | None
 
     @classmethod
     def of(cls, asked: Question, entities: Entities, worth: Mapping[str, float]) -> "Wanted":
         """Read off a question what it wants; `worth` is how much each of its names tells."""
         sides = asked_sides(asked.text, entities)
+        kind = asked_kind(asked.text)
         return cls(
             asked=asked,
-            kind=asked_kind(asked.text),
+            kind=kind,
             aspects=asked_aspects(_without_names(asked.text, entities)),
             strangers=_strangers(asked, entities),
             worth=worth,
             sides=sides,
             who_moves=sides.both and asked.named.keys() == sides.known.keys(),
+            single=kind if asks_one_thing(asked.text) else None,
         )
+
+    def is_about(self, text: str, entities: Entities) -> bool:
+        """Whether a passage under its title names somebody of the question, or where it names nobody, something."""
+        named = frozenset(self.asked.named)
+        people = frozenset(name for name in named if (one := entities.by_id(name)) is None or one.kind == "person")
+        here = {mention.entity_id for mention in entities.find(text)}
+        return not named or not here.isdisjoint(people or named)
 
     def numbers_share(self, text: str) -> float:
         """Return the share of the question's numbers that a text has; without any, more where it has no year at all.
@@ -128,7 +139,7 @@ class Wanted:
             close=1.0 if tells_who else max(self._together(text, clause, mentions, fresh) for clause in _clauses(text)),
             lacks=bool(reversed_names)
             or (self.who_moves and not told >= self.sides.known.keys())
-            or (self.kind in NEEDED and not fresh)
+            or (self.single is not None and not fresh and cannot_tell(self.single, text))
             or any(one.needed and not one.shown_in(folded) for one in self.aspects),
             tells_who=tells_who,
             emphasis=() if self.kind == "reason" else spans,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answer.kinds import Kind, asked_kind, spans_of
+from bot.answer.kinds import Kind, asked_kind, asks_one_thing, cannot_tell, spans_of
 from corpus.entities import Entities
 from tests.conftest import texts
 
@@ -219,3 +219,24 @@ def test_spans_lie_in_the_text_and_do_not_overlap(entities: Entities, text: str,
 @given(texts())
 def test_any_text_may_be_a_question(text: str) -> None:
     assert asked_kind(text) in (None, *get_args(Kind))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "none"),
+    [
+        ("date", "林俊旸离开阿里。", True),
+        ("date", "榅桲在春季开花。", False),
+        ("amount", "In May 2024 Apple paid them well.", True),
+        ("amount", "A nine-figure sum was paid.", False),
+        ("count", "OpenAI 在发布 GPT-5 前宣布了留任奖。", True),
+        ("count", "他已是第四次被起诉。", False),
+        ("person", "Somebody left.", False),
+    ],
+)
+def test_a_text_may_hold_nothing_of_a_kind_in_any_spelling(kind: Kind, text: str, none: bool) -> None:
+    assert cannot_tell(kind, text) is none
+
+
+def test_a_question_may_ask_for_two_things() -> None:
+    assert asks_one_thing("罗福莉什么时候加入小米？")
+    assert not asks_one_thing("Where did it rain most, and how much?")
