@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.answer.aspects import Aspect, asked_aspects, shown_share
+from bot.answer.aspects import Aspect, asked_aspects, shown_share, shows_any
 from bot.answer.kinds import Kind, Spans, asked_kind, asks_one_thing, cannot_tell, spans_of
 from bot.answer.sides import AskedSides, Side, against, asked_sides, matches, side_spans
 from corpus.entities import Entities, Mention
@@ -21,6 +21,7 @@ _CAPITAL: Final = re.compile(r"(?<!^)(?<![.?!] )(?<![\w'’-])(?:[A-ZÀ-Þ]|\d+[
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _NO_YEAR: Final = 0.3  # what a sentence without a year counts for a question with one
 _NO_NAMES: Final = frozenset({"I", "AI", "AGI", "A", "The"})  # every second article is about AI
+_WHITHER: Final = frozenset({"joining", "returning", "founding", "education"})  # what tells where somebody went
 _CLAUSE_END: Final = re.compile("[；;]")  # a comma is none: Chinese leaves the subject out after it
 
 
@@ -140,6 +141,7 @@ class Wanted:
             lacks=bool(reversed_names)
             or (self.who_moves and not told >= self.sides.known.keys())
             or (self.single is not None and not fresh and cannot_tell(self.single, text))
+            or (self.sides.wanted == "to" and not fresh and not shows_any(_WHITHER, folded))
             or any(one.needed and not one.shown_in(folded) for one in self.aspects),
             tells_who=tells_who,
             emphasis=() if self.kind == "reason" else spans,

@@ -173,6 +173,7 @@ def test_evidence_is_the_same_whatever_stands_beside_it(small: Answerer) -> None
         ("林俊旸哪年离开阿里？", "林俊旸 2026 年离开阿里。", "林俊旸离开阿里。"),
         ("林俊旸今年几岁？", "林俊旸 33 岁。", "林俊旸今年离开阿里。"),
         ("郭达雅去了哪家公司？", "郭达雅去了字节跳动。", "郭达雅离开 DeepSeek。"),
+        ("郭达雅去了哪里？", "郭达雅加入一家新公司。", "郭达雅离开了。"),
     ],
 )
 def test_a_sentence_without_what_no_answer_lacks_comes_last(
