@@ -24,8 +24,8 @@ _FIRM: Final = frozenset(
 )  # what one announces one has as good as done
 _NO_VERBS: Final = frozenset({"gone", "going", "at", "made", "be"})
 _NEGATION_BEHIND: Final = re.compile(
-    r" (?:\w+ )?(?:no|neither)\b(?! longer| less| more| fewer| doubt)"
-)  # "announced no successor"
+    r" (?:\w+ )?(?:no|neither)\b(?! longer| less| more| fewer| doubt)|不[了到成]|(?:并?不感|并?[无没]有?)兴趣"
+)  # "announced no successor", 执行不了, 对投资并无兴趣
 _STRETCH_END: Final = re.compile(r"[。；;，]|,|\. |: |\bbut\b|$")
 # "the purchase had fallen through": it did not come to pass.
 _CAME_TO_NOTHING: Final = re.compile(
@@ -55,6 +55,7 @@ class Event:
         planned: Whether it is a plan, an attempt or a possibility.
         open: Whether it is left open ("whether").
         rumoured: Whether it is told as a rumour.
+        announced: Whether it is what somebody announces.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Event:
     planned: bool
     open: bool
     rumoured: bool
+    announced: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +134,7 @@ def told(text: str, language: Language, dates: Sequence[Date] = ()) -> Told:
                     open=_reaches(words.open[language], before, _PLAN_REACH[language])
                     or (item.name != "denied" and _reaches(words.denial[language], before, _NEGATION_REACH[language])),
                     rumoured=any(start <= at < end for start, end in rumours),
+                    announced=bool(words.classes["announced"].claims[language].search(before)),
                 )
             )
     return Told(
@@ -266,7 +269,10 @@ def _otherwise(event: Event, item: EventClass, fits: Sequence[Event], said: Told
     plainly = [
         other
         for other in same
-        if not event.denied or not (other.rumoured or other.open or (other.planned and item.rule != "polarity"))
+        if not event.denied
+        or not (
+            (other.rumoured and item.name not in _SPEECH) or other.open or (other.planned and item.rule != "polarity")
+        )
     ]
     if plainly and not mixed and not any(other.denied == event.denied for other in same):
         yield f"{'not ' if event.denied else ''}{event.name}: the spans say the opposite"
@@ -276,7 +282,7 @@ def _otherwise(event: Event, item: EventClass, fits: Sequence[Event], said: Told
     affirmed = [other for other in fits if not other.denied and not other.open]
     if not affirmed and item.rule == "needed":
         yield f"{event.name}: no span says so"
-    if affirmed and all(other.planned for other in affirmed) and not said.plans:
+    if affirmed and all(other.planned for other in affirmed) and not said.plans and not event.announced:
         yield f"{event.name}: only planned"
     elif (
         item.name not in _SPEECH

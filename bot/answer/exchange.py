@@ -92,10 +92,14 @@ def _pairs(text: Bindings, *, claimed: bool, nearest: bool = False) -> Iterator[
 def _beside(text: Bindings, place: int, side: int, kinds: Sequence[str]) -> Iterator[Key]:
     """Yield the nearest name of some kinds on one side of an event, with those in one list with it."""
     event = text.items[place]
+    alike = [number for number, item in enumerate(text.items) if item.kind == "event" and item.key == event.key]
+    first = max((number for number in alike if number < place), default=0)
+    last = min((number for number in alike if number > place), default=len(text.items))
     there = [
         (abs(item.at - event.at), item)
         for number, item in enumerate(text.items)
-        if item.kind in kinds
+        if first <= number <= last  # what stands beyond the next hiring has its part in that one
+        and item.kind in kinds
         and item.role != "from"
         and text.sides[number, place] == side
         and text.sentences[number] == text.sentences[place]

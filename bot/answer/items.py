@@ -36,10 +36,13 @@ _TELLS_AFTER: Final = re.compile(
 )
 _PASSIVE_BEFORE: Final = re.compile(
     r"(?:\b(?:was|were|been|being|is|are|be|got|gets)\b(?: \w+ly| also| then| later| first)? ?|"
-    r"(?:被|遭|受到)[^,。;]{0,14})$"
+    r"(?:被|遭|受到)(?![^,。;]{0,12}(?:[选派请]|任命|报道|曝|指|传|认为))[^,。;]{0,14})$"
 )
-_DOER_BEFORE: Final = re.compile(r"(?:\bby (?:the |its )?|被|由|遭到?|受到?) ?$")
+_DOER_BEFORE: Final = re.compile(
+    r"(?:\bby (?:the |its )?|被|由|遭到?|受到?) ?$|(?:^|[,。;])[^被,。;]*的是 ?$"
+)  # 接替甲的是乙: 乙 does it
 _DONE_TO_BEFORE: Final = re.compile(r"(?:\bagainst (?:the |its )?|把|将|对|向|给|以) ?$")
+_NO_DEEDS: Final = frozenset({"still", "no longer"})
 _ACTIVE: Final = re.compile(r"[a-z]+ing\b|\w+ into\b")
 _PASSIVE_AFTER: Final = re.compile(r"[a-z]+(?: \w+)? by\b")
 
@@ -136,7 +139,7 @@ def measures_in(dates: Sequence[Date], amounts: Sequence[Amount]) -> Iterator[It
 def events_in(text: str, events: Sequence[Event], taken: Sequence[tuple[int, int]]) -> Iterator[Item]:
     """Yield events as items, unless their word is part of a date or a number."""
     for number, event in enumerate(events):
-        if not any(start <= event.at < end for start, end in taken):
+        if event.name not in _NO_DEEDS and not any(start <= event.at < end for start, end in taken):
             passive = not _ACTIVE.match(text, event.at) and (
                 _PASSIVE_BEFORE.search(text[max(0, event.at - _LOOK) : event.at])
                 or _PASSIVE_AFTER.match(text, event.at)

@@ -29,6 +29,7 @@ _PLANNED: Final = 2  # words that a plan is about: 联合开发
 _CLAUSE_END: Final = re.compile(r"[,;。！？!?\n]|\.(?=\s|$)|\bbut\b|\bwhile\b|\balthough\b|但|而(?!非)")
 _REACH_END: Final = re.compile(r"[,;:。！？!?\n]|\.(?=\s|$)|\bbut\b|但|\band (?=had|has|was|were|will|would)")
 _WORD: Final = re.compile(r"[A-Za-z'-]+|.{1,2}")
+_UN: Final = re.compile(r"(?:un|non-?)[a-z]", re.IGNORECASE)
 _NEGATIVE: Final = re.compile(r"(?:un|in|im|dis|non)[a-z]|[未不无非没]", re.IGNORECASE)
 
 
@@ -43,6 +44,8 @@ class Moods:
         planned: Whether it is what a plan is about.
         denies: Whether there is a negation in its clause.
         doubts: Whether anything in its clause says no, however mildly.
+        negative: Whether it says no by itself: "unconfirmed".
+        announced: Whether its clause announces something.
         plans: Whether the text speaks of plans or rumours at all.
     """
 
@@ -53,6 +56,8 @@ class Moods:
     planned: Flags
     denies: Flags
     doubts: Flags
+    negative: Flags
+    announced: Flags
     plans: bool
 
 
@@ -78,18 +83,23 @@ def moods(text: str, language: Language, found: Words) -> Moods:
     own = np.searchsorted(starts, found.at, "right") - 1
     denies = np.array([bool(table.negation[language].search(clause)) for clause in clauses], np.bool_)
     mild = np.array([bool(table.negation_like.search(clause)) for clause in clauses], np.bool_)
+    heralds = table.classes["announced"].claims[language]
+    announced = np.array([bool(heralds.search(clause)) for clause in clauses], np.bool_)
     says_no = np.array(
         [any(table.classes[name].carries[language].search(clause) for name in SAYING_NO) for clause in clauses],
         np.bool_,
     )
+    written = tuple(_WORD.findall(text, place)[0] for place in found.at)
     return Moods(
         words=found,
-        written=tuple(_WORD.findall(text, place)[0] for place in found.at),
+        written=written,
         heads=heads,
         reached=reached,
         planned=planned,
         denies=(denies | mild)[own],
         doubts=(denies | mild | says_no)[own],
+        announced=announced[own],
+        negative=np.array([bool(_UN.match(word)) for word in written], np.bool_),
         plans=bool(table.plan[language].search(text) or table.rumour[language].search(text)),
     )
 
@@ -109,11 +119,15 @@ def turned(said: Moods, known: Sequence[Moods]) -> Iterator[str]:
         if closest < _ALIKE:
             continue
         if said.heads[place]:
-            if not any((span.reached | span.doubts)[places].any() for span, places in there):
+            if not any((span.reached | span.doubts | span.negative)[places].any() for span, places in there):
                 yield f"not {word}: the spans affirm it"
         elif said.reached[place] or _NEGATIVE.match(word) or said.words.weights[place] < _SAYS_ENOUGH:
             continue
         elif not said.denies[place] and all(span.heads[places].all() for span, places in there):
             yield f"{word}: the spans negate it"
-        elif not said.plans and all(span.planned[places].all() for span, places in there):
+        elif (
+            not said.plans
+            and not (said.denies | said.announced)[place]
+            and all(span.planned[places].all() for span, places in there)
+        ):
             yield f"{word}: the spans only plan it"
