@@ -3,15 +3,16 @@
 6 亿美元, $600 million and 0.6 billion dollars are one. A number is the interval that it leaves open: 12 is [12, 12],
 十余 is [10, 19.9], tens of millions is [10 million, 99.9 million].
 
-Not here: years, months and days of the calendar (`bot/answer/dates.py`).
+Not here: which of them are a lower or an upper end (`bot/answer/bounds.py`); years, months and days of the calendar
+(`bot/answer/dates.py`).
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from bot.answer.amount import Amount, Bound
+from bot.answer.bounds import bounded
 from bot.answer.numerals import ENGLISH_NUMBER, HAN_NUMBER, SCALES_EN, SCALES_ZH, english_value, han_value
 
 _CURRENCIES: Final[tuple[tuple[str, str], ...]] = (
@@ -128,23 +129,11 @@ _ORDINAL: Final = re.compile(
     re.IGNORECASE,
 )
 
-_BEFORE_LOW: Final = re.compile(
-    r"(?:(?<!不)超过|逾|(?<!不)超|至少|不少于|不低于|不止|高于|突破|\b(?:more than|over|above|exceed(?:s|ed|"
-    r"ing)?|at least|upwards of|in excess of|no (?:less|fewer) than|north of|greater than|beyond)) ?(?:the |"
-    r"its |a |an |约|了)?$",
+_QUARTERS: Final = (("1", "一", "first"), ("2", "二", "second"), ("3", "三", "third"), ("4", "四", "fourth"))
+_QUARTER: Final = re.compile(
+    r"第?(?P<zh>[1-4一二三四]) ?季度?(?!节)|\b(?P<en>first|second|third|fourth) quarter\b|\bQ(?P<q>[1-4])\b",
     re.IGNORECASE,
 )
-_BEFORE_HIGH: Final = re.compile(
-    r"(?:最高|最多|至多|不超过|不到|不足|不满|(?<!不)低于|(?<!不)少于|将近|接近|(?<!最)近|高达|多达|"
-    r"\b(?:up to|as (?:much|many|high) as|at most|no more than|under|less than|below|fewer than|nearly|"
-    r"almost|close to|not quite|just short of|capped at|a maximum of)) ?(?:the |a |an |约|达)?$",
-    re.IGNORECASE,
-)
-_AFTER_LOW: Final = re.compile(
-    r" ?(?:[^，,。.\s\d]{0,3}(?:以上|之多|开外)|or more\b|and (?:more|up)\b|\+|-plus\b)", re.IGNORECASE
-)
-_AFTER_HIGH: Final = re.compile(r" ?(?:[^，,。.\s\d]{0,2}(?:以下|以内|之内)|or (?:less|fewer)\b)", re.IGNORECASE)
-_LOOK_BACK: Final = 24
 
 
 def amounts(text: str) -> tuple[Amount, ...]:
@@ -154,27 +143,23 @@ def amounts(text: str) -> tuple[Amount, ...]:
         text: Normalised, without names and dates (`bot/answer/skeleton.py`, `bot/answer/dates.py`).
     """
     found: list[Amount] = []
-    for finder in (_ordinals, _figures, _halves, _shares, _hundredths, _whiles, _vague, _chinese, _english, _bare):
+    for finder in (
+        _quarters,
+        _ordinals,
+        _figures,
+        _halves,
+        _shares,
+        _hundredths,
+        _whiles,
+        _vague,
+        _chinese,
+        _english,
+        _bare,
+    ):
         for amount in finder(text):
             if not any(other.at < amount.end and amount.at < other.end for other in found):
-                found.append(_bounded(amount, text))
+                found.append(bounded(amount, text))
     return tuple(sorted(found, key=lambda amount: amount.at))
-
-
-def _bounded(amount: Amount, text: str) -> Amount:
-    before, after = text[max(0, amount.at - _LOOK_BACK) : amount.at], text[amount.end : amount.end + 8]
-    if amount.bound:
-        return amount
-    spanning = amount.unit in ("months", "days") and re.search(
-        r"\bover $", before
-    )  # "over four years" is how long, not a bound
-    if _BEFORE_HIGH.search(before) or _AFTER_HIGH.match(after):
-        return replace(amount, bound="high")
-    if (_BEFORE_LOW.search(before) and not spanning) or (
-        _AFTER_LOW.match(after) and not amount.written.startswith(("a ", "one "))
-    ):
-        return replace(amount, bound="low")
-    return amount
 
 
 def _ordinals(text: str) -> Iterator[Amount]:
@@ -184,6 +169,14 @@ def _ordinals(text: str) -> Iterator[Amount]:
         else:
             value = float(match["han"]) if match["han"].isdigit() else han_value(match["han"])
         yield _amount(match, value, value, "th")
+
+
+def _quarters(text: str) -> Iterator[Amount]:
+    """Yield which quarter of a year it is: 二季度, "the second quarter", Q2."""
+    for match in _QUARTER.finditer(text):
+        word = (match["zh"] or match["en"] or match["q"]).lower()
+        value = next(1.0 + place for place, names in enumerate(_QUARTERS) if word in names)
+        yield _amount(match, value, value, "quarter")
 
 
 def _figures(text: str) -> Iterator[Amount]:

@@ -29,6 +29,7 @@ _PLANNED: Final = 2  # words that a plan is about: 联合开发
 _CLAUSE_END: Final = re.compile(r"[,;。！？!?\n]|\.(?=\s|$)|\bbut\b|\bwhile\b|\balthough\b|但|而(?!非)")
 _REACH_END: Final = re.compile(r"[,;:。！？!?\n]|\.(?=\s|$)|\bbut\b|但|\band (?=had|has|was|were|will|would)")
 _WORD: Final = re.compile(r"[A-Za-z'-]+|.{1,2}")
+_QUANTIFIER: Final = re.compile(r" ?(?:有?任何|有|any\b|a\b|the\b)")  # "no products" is 没有任何产品
 _UN: Final = re.compile(r"(?:un|non-?)[a-z]", re.IGNORECASE)
 _NEGATIVE: Final = re.compile(r"(?:un|in|im|dis|non)[a-z]|[未不无非没]", re.IGNORECASE)
 
@@ -42,7 +43,7 @@ class Moods:
         heads: Whether a negation falls on it first of all.
         reached: Whether one reaches it at all.
         planned: Whether it is what a plan is about.
-        denies: Whether there is a negation in its clause.
+        denies: Whether there is a negation or a denial in its clause.
         doubts: Whether anything in its clause says no, however mildly.
         negative: Whether it says no by itself: "unconfirmed".
         announced: Whether its clause announces something.
@@ -73,7 +74,8 @@ def moods(text: str, language: Language, found: Words) -> Moods:
     heads, reached, planned = (np.zeros(len(found.at), np.bool_) for _ in range(3))
     for match in table.negation[language].finditer(text):
         if table.pure_negation.match(match.group()):
-            after = _reached(text, match.end(), found)
+            passed = _QUANTIFIER.match(text, match.end())
+            after = _reached(text, passed.end() if passed else match.end(), found)
             heads[after[:1]] = reached[after[:_REACH]] = True
     for match in table.plan[language].finditer(text):
         if not text.startswith(" be ", match.end()):
@@ -81,7 +83,8 @@ def moods(text: str, language: Language, found: Words) -> Moods:
     starts = [0, *(match.end() for match in _CLAUSE_END.finditer(text))]
     clauses = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
     own = np.searchsorted(starts, found.at, "right") - 1
-    denies = np.array([bool(table.negation[language].search(clause)) for clause in clauses], np.bool_)
+    denying = (table.negation[language], table.denial[language])
+    denies = np.array([any(words.search(clause) for words in denying) for clause in clauses], np.bool_)
     mild = np.array([bool(table.negation_like.search(clause)) for clause in clauses], np.bool_)
     heralds = table.classes["announced"].claims[language]
     announced = np.array([bool(heralds.search(clause)) for clause in clauses], np.bool_)
@@ -113,6 +116,7 @@ def _reached(text: str, start: int, found: Words) -> NDArray[np.intp]:
 def turned(said: Moods, known: Sequence[Moods]) -> Iterator[str]:
     """Yield the words that a sentence means otherwise than its spans."""
     alike = [likeness(said.words, span.words, least=_AKIN) for span in known]
+    negated: list[str] = []
     for place, word in enumerate(said.written):
         there = [(span, np.flatnonzero(same[place])) for span, same in zip(known, alike, strict=True)]
         closest = max((same[place].max(initial=0) for same in alike), default=0)
@@ -125,9 +129,13 @@ def turned(said: Moods, known: Sequence[Moods]) -> Iterator[str]:
             continue
         elif not said.denies[place] and all(span.heads[places].all() for span, places in there):
             yield f"{word}: the spans negate it"
+        elif not said.denies.any() and all(span.reached[places].all() for span, places in there):
+            negated.append(word)
         elif (
             not said.plans
             and not (said.denies | said.announced)[place]
             and all(span.planned[places].all() for span, places in there)
         ):
             yield f"{word}: the spans only plan it"
+    if len(negated) > 1:
+        yield f"{', '.join(negated)}: the spans negate them"

@@ -38,6 +38,18 @@ def test_what_stands_in_anothers_place_is_noticed_in_both_languages(straight: st
             "Judge Davila ruled that Apple may not continue.",
             "达维拉法官裁定，苹果可以继续。",
         ),
+        ("The company had no products.", "The company had products.", "公司没有任何产品。"),
+        (
+            "训练集群的卡，每个人无需经过审批即可调用。",
+            "训练集群的卡，每个人须经过审批才可调用。",
+            "训练集群的卡，每个人随时可以调用，无需经过审批。",
+        ),
+        ("OpenAI 新员工不再等待。", "OpenAI 新员工仍要等待。", "New staff at OpenAI no longer wait."),
+        (
+            "Karpathy announced that he would retire in 2026.",
+            "Karpathy has already retired.",
+            "卡帕西宣布将于 2026 年退休。",
+        ),
     ],
 )
 def test_a_word_keeps_its_mood_in_both_languages(straight: str, turned: str, span: str) -> None:
@@ -53,3 +65,10 @@ def test_words_of_two_languages_meet_and_opposites_do_not() -> None:
     assert alike("valuation", "估值")
     assert not alike("rose", "fell")
     assert not alike("stop", "continue")
+
+
+def test_one_hiring_does_not_reach_past_the_next() -> None:
+    span = "OpenAI 招来穆拉蒂，苹果请来曾任谷歌高管的詹南德雷亚，小米则被报道已将罗福莉招入麾下。"
+    assert (
+        kinds("OpenAI hired Mira Murati, Apple took on John Giannandrea, and Xiaomi recruited Luo Fuli.", span) == set()
+    )
