@@ -36,7 +36,7 @@ _RIGHT_AFTER_NO: Final = re.compile(
     r"(?:\bnot|n't|\bnever|\b(?:failed|refused|declined|unable) to|不|没有?|未) ?$"
 )  # the bare form after a negation claims too: "did not join"
 _CLAUSE_END: Final = re.compile(
-    r", |,|;|:|\bbut\b|\balthough\b|\bwhile\b|\band (?=had\b|has\b|was\b|were\b)|但|却|而是|就(?!任|职)"
+    r", |,|;|:|\b(?:but|although|while|when|because)\b|\band (?=had\b|has\b|was\b|were\b)|但|却|而是|就(?!任|职)"
 )
 
 
