@@ -15,24 +15,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-import numpy as np
-
 from corpus.article import Article
 from corpus.entities import Entities
 from corpus.passages import cut
-from index.dense import DenseIndex, drop_bytes
-from index.earlier import Earlier
-from index.embedding import EmbeddedModel, Embedder, pieces_model
+from index.dense import DenseIndex
+from index.earlier import Earlier, Kept, New
+from index.embedding import Embedder, pieces_model
 from index.errors import BuildFailedError, IndexBrokenError, NothingToIndexError
 from index.parts import PartsWriter
+from index.remade import RemadeVectors
 from index.search import ENTITIES, LATEST_FILE, LEXICAL, VECTORS, VERSIONS, Index
 from index.shelf import Shelf, ShelfWriter, record_of
 from index.store import Generation, Manifest, Store, damage
-from index.vector_stream import Kept, New, VectorStream
+from index.vector_stream import VectorStream
 
 LATEST: Final = 100  # articles that the list of the newest holds
-ASKED: Final = 200  # questions that the recall is measured by
-_QUESTION_SIZE: Final = 24  # characters of a passage that stand for a question: what people type is about so long
 
 Progress = Callable[[int, int], None]  # (articles so far, passages so far)
 
@@ -98,7 +95,8 @@ class _GenerationWriter:
         self._embedder = embedder
         self._earlier = earlier
         self._parts = PartsWriter(folder / LEXICAL, earlier)
-        self._vectors = VectorStream(folder / VECTORS, embedder, ShelfWriter(folder))
+        self._measured = earlier is None or _grown(earlier.index.manifest)
+        self._vectors = VectorStream(folder / VECTORS, embedder, ShelfWriter(folder), measured=self._measured)
         self._hash = hashlib.sha256()
         self._latest: list[tuple[str, int]] = []  # a heap of the newest articles: (published, number)
         self._smoke = ""
@@ -116,25 +114,27 @@ class _GenerationWriter:
         """Cut and write an article, or copy it from the earlier generation."""
         record = record_of(article)
         number = self._earlier.number(record.content) if self._earlier else None
+        item: New | Kept
         if self._earlier is None or number is None:
-            passages = cut(article)
-            self._vectors.add(New(record=record, passages=passages))
-            self.embedded += len(passages)
+            item = New(record=record, passages=cut(article))
+            passages = len(item.passages)
+            self.embedded += passages
         else:
             index = self._earlier.index
+            item = Kept(article=article, earlier=index, number=number)
             first, last = index.shelf.span(number)
-            passages = tuple(index.shelf.passage(row, article) for row in range(first, last))
-            self._vectors.add(Kept(record=record, earlier=index, number=number))
-            self.reused += len(passages)
-        self._parts.add(article, record.content, passages)
+            passages = last - first
+            self.reused += passages
+        self._vectors.add(item)
+        self._parts.add(item, record.content, passages)
         self._hash.update(record.content)
         heapq.heappush(self._latest, (article.published, self.articles))
         if len(self._latest) > LATEST:
             heapq.heappop(self._latest)
         self.articles += 1
-        self.passages += len(passages)
+        self.passages += passages
         self.newest = max(self.newest, article.published)
-        self._smoke = self._smoke or passages[0].text[:80]
+        self._smoke = self._smoke or item.read()[1][0].text[:80]
 
     def corpus_hash(self, names: str) -> str:
         """Return the hash of all articles so far and of the names to search with."""
@@ -149,10 +149,7 @@ class _GenerationWriter:
         (self._folder / LATEST_FILE).write_text(json.dumps(latest), encoding="utf-8")
         self._parts.close()
         self._vectors.close()
-        dense = DenseIndex(self._folder / VECTORS)
-        recall = dense.recall(self._embedder.embed_passages(self._questions())) if dense.kind != "exact" else 1.0
-        if isinstance(self._embedder, EmbeddedModel):
-            drop_bytes(self._folder / VECTORS)
+        dense, recall, asked_of = self._open_vectors()
         corpus_hash = self.corpus_hash(names)
         content = hashlib.sha256(f"{corpus_hash} {self._embedder.fingerprint} {VERSIONS}".encode()).hexdigest()
         return Manifest(
@@ -169,14 +166,20 @@ class _GenerationWriter:
             smoke=self._smoke,
             vectors=dense.kind,
             recall=recall,
+            recall_passages=asked_of,
         )
 
-    def _questions(self) -> list[str]:
-        """Return short stretches of passages from all over the corpus, which stand for questions about it."""
-        shelf = Shelf(self._folder, pieces_model(self._embedder).spelling)
-        rows = np.linspace(0, shelf.passages - 1, ASKED, dtype=np.int64).tolist()
-        texts = [shelf.passage(row, shelf.article(shelf.article_number(row))).text for row in rows]
-        return [text[len(text) // 2 :][:_QUESTION_SIZE] for text in texts]
+    def _open_vectors(self) -> tuple[DenseIndex, float, int]:
+        """Return the vectors that were written, their recall, and how many passages it was measured with."""
+        remade = None
+        model = pieces_model(self._embedder)
+        if model is self._embedder:
+            remade = RemadeVectors(Shelf(self._folder, model.spelling), model)
+        dense = DenseIndex(self._folder / VECTORS, remade)
+        if self._measured or self._earlier is None:
+            return dense, self._vectors.recall(dense), self.passages
+        before = self._earlier.index.manifest
+        return dense, before.recall, before.recall_passages
 
 
 def _reusable(store: Store, earlier: Index, embedder: Embedder) -> bool:
@@ -184,6 +187,11 @@ def _reusable(store: Store, earlier: Index, embedder: Embedder) -> bool:
     if earlier.manifest.model_hash != embedder.fingerprint:
         return False
     return not damage(store.folder / earlier.manifest.generation, earlier.manifest)
+
+
+def _grown(manifest: Manifest) -> bool:
+    """Tell whether the recall must be measured again: copied vectors are not compared with questions."""
+    return manifest.vectors == "exact" or manifest.passages >= 2 * manifest.recall_passages
 
 
 def _serves(store: Store, index: Index, corpus_hash: str) -> bool:

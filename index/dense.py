@@ -2,30 +2,35 @@
 
 A vector is kept as one byte for each of its numbers, scaled so that the largest is 127. Its length need not be kept,
 since it is 1: a score is the cosine of the question and of the bytes. Few vectors are all compared with the question.
-Many are first compared by a product quantiser of half a byte for each pair of its numbers, which FAISS scans at some
+Many are first compared by a product quantiser of half a byte for each pair of their numbers, which FAISS scans at some
 150 passages a microsecond; the best of those are then scored by their bytes, or by what made them where the bytes are
 not kept.
+
+The numbers of the embedded model's vectors are spread like those of a normal distribution, whose best four levels are
+known; centres trained on a corpus found no more. So its quantiser is the same for every corpus, and what it makes of a
+vector is copied from one generation into the next. For any other model it is trained, on the first vectors of many.
 
 Not here: what a vector means (`index/embedding.py`).
 """
 
 import errno
-from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final, Literal, Protocol
+from typing import Any, BinaryIO, Final, Literal, Protocol
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 EXACT_UP_TO: Final = 20_000  # vectors; comparing all of them takes a millisecond or two
-SHORTLIST: Final = 100  # vectors that are scored exactly; of the ten nearest of 150,000, they hold 998 in 1,000
+SHORTLIST: Final = 200  # vectors that are scored exactly; of the ten nearest of 150,000, they miss none in 2,000
 RECALL_AT: Final = 10
 THREADS: Final = 1  # a question's search is too short to share; on busy cores, waiting threads cost a hundredfold
 
 _GROUP: Final = 2  # numbers that the quantiser describes together; at 4, half the size, 500 must be scored
-_TRAINED_ON: Final = 4_096  # vectors, spread over all; 256 for each of the 16 centres, as FAISS would take at most
+_LEVELS: Final = (-1.5104, -0.4528, 0.4528, 1.5104)  # the best four of a normal distribution (Max 1960, table I)
+_TRAINED_ON: Final = 4_096  # vectors; 256 for each of the 16 centres, as FAISS would take at most
 _SEED: Final = 1_234
+_TIE: Final = 1e-4  # cosines that differ by less are equally good
 _CHUNK: Final = 8_192  # vectors that are decoded at once, some 10 MB
 _LARGEST: Final = 127
 
@@ -53,67 +58,146 @@ def decode(codes: Codes) -> Vectors:
 
 
 class VectorWriter:
-    """Writes an index of vectors, whose order numbers them from 0; holds few of them at any time."""
+    """Writes an index of vectors, whose order numbers them from 0, into a file."""
 
-    def __init__(self, file: Path, dimension: int) -> None:
+    def __init__(self, file: Path, dimension: int, *, keep_bytes: bool = True) -> None:
         """Begin an index in a file, whose folder exists.
+
+        Args:
+            file: Where to.
+            dimension: Of a vector.
+            keep_bytes: Whether the vectors of many are kept beside the index; else they must be had from elsewhere.
 
         Raises:
             OSError: The file cannot be written.
         """
         self._file = file
-        self._dimension = dimension
-        self._bytes: BinaryIO = _bytes_of(file).open("wb")
+        self._index: faiss.Index = faiss.IndexFlatIP(dimension)
+        self._bytes: BinaryIO | None = _bytes_of(file).open("wb") if keep_bytes else None
+        self._nearest: _Nearest | None = None
+        faiss.omp_set_num_threads(THREADS)
 
-    def add(self, codes: Codes) -> None:
-        """Add vectors, as `encode` makes them.
+    def ask(self, questions: Vectors) -> None:
+        """Note questions whose nearest vectors are to be known in the end, before any vector is added."""
+        self._nearest = _Nearest(questions)
+
+    def add(self, vectors: Vectors) -> None:
+        """Add vectors of unit length, or zero.
 
         Raises:
             OSError: The disk is full or gone.
         """
-        self._bytes.write(np.ascontiguousarray(codes).data)
+        codes = encode(np.ascontiguousarray(vectors))
+        if self._bytes:
+            self._bytes.write(codes.data)
+        if self._nearest:
+            self._nearest.add(vectors)
+        few = max(
+            0, EXACT_UP_TO - self._index.ntotal
+        )  # the quantiser may be trained on just so many, however they come
+        self._add(codes[:few])
+        if few < len(codes):
+            self._quantise()
+            self._add(codes[few:])
+
+    def copy(self, earlier: "DenseIndex", start: int, stop: int) -> None:
+        """Add the vectors numbered start to stop of another index; where there are no questions, as they are there.
+
+        Raises:
+            OSError: The disk is full or gone.
+        """
+        copied = earlier.kind == "quantised" and self._nearest is None
+        if copied and not self._bytes and self._index.ntotal + stop - start > EXACT_UP_TO:
+            self._quantise()
+        for first in range(start, stop, _CHUNK):
+            last = min(first + _CHUNK, stop)
+            if not copied or _is_exact(self._index) or not earlier.quantised_as(self._index):
+                self.add(earlier.vectors(first, last))
+                continue
+            if self._bytes:
+                self._bytes.write(encode(earlier.vectors(first, last)).data)
+            self._index.add(earlier.centres(first, last))  # one is nearest to itself: it is described as it was
 
     def close(self) -> None:
-        """Build the index and write it.
+        """Write the index.
 
         Raises:
             OSError: The disk is full or gone.
         """
-        self._bytes.close()
-        codes = _mapped(_bytes_of(self._file), self._dimension)
-        faiss.omp_set_num_threads(THREADS)  # with more, sums come in another order, and other bytes of them
-        index = _empty(self._dimension, codes)
-        for vectors in _decoded(codes):
-            index.add(vectors)
+        if self._bytes:
+            self._bytes.close()
         try:
-            faiss.write_index(index, str(self._file))
+            faiss.write_index(self._index, str(self._file))
         except RuntimeError as error:
             raise OSError(errno.EIO, f"the vectors cannot be written ({error})") from error
-        if _is_exact(index):
-            _bytes_of(self._file).unlink()  # the index has all that is in them
+        if _is_exact(self._index):
+            _bytes_of(self._file).unlink(missing_ok=True)  # the index has all that is in them
+
+    def recall(self, written: "DenseIndex") -> float:
+        """Return which share of the ten vectors nearest to each question a search finds, 1 where nothing is asked."""
+        if self._nearest is None or written.kind == "exact":
+            return 1.0
+        found = [
+            np.count_nonzero(written.search(question, RECALL_AT)[1] >= cosines[-1] - _TIE) / len(cosines)
+            for question, cosines in zip(self._nearest.questions, self._nearest.cosines, strict=True)
+        ]
+        return float(np.minimum(found, 1).mean())
 
     def abandon(self) -> None:
         """Stop writing, closed or not."""
-        self._bytes.close()
+        if self._bytes:
+            self._bytes.close()
+
+    def _add(self, codes: Codes) -> None:
+        if len(codes):  # of no vectors, FAISS makes a crash
+            self._index.add(decode(codes))
+
+    def _quantise(self) -> None:
+        """From here on, be an index of many."""
+        few = self._index
+        if not _is_exact(few) or few.d % _GROUP:
+            return
+        vectors = few.reconstruct_n(0, few.ntotal) if few.ntotal else None
+        self._index = _quantised(few.d, vectors if self._bytes else None)
+        if vectors is not None:
+            self._index.add(vectors)
 
 
-def _empty(dimension: int, codes: Codes) -> faiss.Index:
-    """Return an index for some vectors, trained on them where its kind needs that, without any of them."""
-    if len(codes) <= EXACT_UP_TO or dimension % _GROUP:
-        return faiss.IndexFlatIP(dimension)
+class _Nearest:
+    """The cosines of the vectors nearest to some questions, from comparing all vectors as they come."""
+
+    def __init__(self, questions: Vectors) -> None:
+        self.questions = questions
+        self.cosines = np.empty((len(questions), 0), np.float32)  # best first
+
+    def add(self, vectors: Vectors) -> None:
+        """Compare some more."""
+        cosines = np.hstack([self.cosines, self.questions @ vectors.T])
+        self.cosines = -np.sort(-cosines, axis=1)[:, :RECALL_AT]
+
+
+def _quantised(dimension: int, vectors: Vectors | None) -> faiss.Index:
+    """Return an empty index for many vectors, trained on those given if any are."""
     index = faiss.IndexPQFastScan(dimension, dimension // _GROUP, 4, faiss.METRIC_INNER_PRODUCT)
-    index.pq.cp.seed = _SEED
-    index.train(decode(codes[np.linspace(0, len(codes) - 1, _TRAINED_ON, dtype=np.int64)]))
+    if vectors is None:
+        levels = np.array(_LEVELS, np.float32) / np.float32(dimension**0.5)
+        centres = np.stack(np.meshgrid(levels, levels, indexing="ij"), axis=-1).ravel()
+        faiss.copy_array_to_vector(np.tile(centres, dimension // _GROUP), index.pq.centroids)
+        index.is_trained = True
+    else:
+        index.pq.cp.seed = _SEED
+        index.train(vectors[np.linspace(0, len(vectors) - 1, _TRAINED_ON, dtype=np.int64)])
     return index
+
+
+def _centres(index: faiss.Index) -> NDArray[np.float32]:
+    """Return the centres of an index of many."""
+    many: Any = index
+    return np.asarray(faiss.vector_to_array(many.pq.centroids))
 
 
 def _is_exact(index: faiss.Index) -> bool:
     return isinstance(index, faiss.IndexFlat)
-
-
-def drop_bytes(file: Path) -> None:
-    """Remove the bytes beside an index, if it has any: the vectors can be had from elsewhere."""
-    _bytes_of(file).unlink(missing_ok=True)
 
 
 def _bytes_of(file: Path) -> Path:
@@ -124,12 +208,6 @@ def _mapped(file: Path, dimension: int) -> Codes:
     if not file.stat().st_size:  # an empty file cannot be mapped
         return np.empty((0, dimension), np.int8)
     return np.memmap(file, dtype=np.int8, mode="r").reshape(-1, dimension)
-
-
-def _decoded(codes: Codes) -> Iterator[Vectors]:
-    """Yield all vectors, some at a time."""
-    for start in range(0, len(codes), _CHUNK):
-        yield decode(codes[start : start + _CHUNK])
 
 
 def _best_first(rows: Rows, scores: Scores, limit: int) -> tuple[Rows, Scores]:
@@ -181,7 +259,7 @@ class DenseIndex:
 
         Args:
             file: What a writer wrote.
-            dropped: Where the vectors are to be had from if `drop_bytes` was called.
+            dropped: Where the vectors of many are to be had from if their bytes were not kept.
 
         Raises:
             ValueError: The file holds no index that FAISS can read, or not the one of the bytes beside it.
@@ -235,25 +313,10 @@ class DenseIndex:
         """Return the stored vectors numbered start to stop, shape (stop - start, dimension)."""
         return self._stored.vectors(start, stop) if start < stop else np.empty((0, self.dimension), np.float32)
 
-    def codes(self, start: int, stop: int) -> Codes:
-        """Return the same as bytes."""
-        return (
-            self._stored.codes[start:stop] if isinstance(self._stored, _InBytes) else encode(self.vectors(start, stop))
-        )
+    def quantised_as(self, other: faiss.Index) -> bool:
+        """Tell whether the quantiser is that of another index of many."""
+        return self.kind == "quantised" and np.array_equal(_centres(self._index), _centres(other))
 
-    def recall(self, questions: Vectors) -> float:
-        """Return which share of the ten vectors nearest to each question a search finds, 1 where nothing is asked."""
-        if self.kind == "exact" or not len(questions):
-            return 1.0
-        best = np.empty((len(questions), 0), np.float32)
-        rows = np.empty((len(questions), 0), np.int64)
-        for start in range(0, self.count, _CHUNK):
-            vectors = self.vectors(start, min(start + _CHUNK, self.count))
-            here = np.arange(start, start + len(vectors))
-            best = np.hstack([best, questions @ vectors.T])
-            rows = np.hstack([rows, np.broadcast_to(here, (len(questions), len(here)))])
-            nearest = np.argpartition(-best, RECALL_AT, axis=1)[:, :RECALL_AT]
-            best, rows = np.take_along_axis(best, nearest, axis=1), np.take_along_axis(rows, nearest, axis=1)
-        asked = zip(questions, rows, strict=True)
-        found = [np.isin(self.search(question, RECALL_AT)[0], exact) for question, exact in asked]
-        return float(np.mean(np.concatenate(found)))
+    def centres(self, start: int, stop: int) -> Vectors:
+        """Return what the quantiser makes of those numbered start to stop, shape (stop - start, dimension)."""
+        return np.asarray(self._index.reconstruct_n(start, stop - start), dtype=np.float32)

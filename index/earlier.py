@@ -1,4 +1,6 @@
-"""What of an earlier generation can be used again: articles as they are written, vectors, parts of the lexical index.
+"""What goes into a generation: new articles, and what of an earlier generation can be used again.
+
+That are articles as they are written, vectors, and parts of the lexical index.
 
 An article is known again by its content. A part of the lexical index is a run of articles, and where it ends their
 contents decide, not their numbers: an article more or less changes the part that it is in and no other.
@@ -9,12 +11,15 @@ Not here: what is done with it (`index/build.py`).
 from dataclasses import dataclass
 from typing import Final
 
+from corpus.article import Article
+from corpus.passages import Passage
 from index.search import Index
+from index.shelf import Record
 
 # A part ends after one article in so many, as its hash has it. More parts slow every question down, bigger ones every
-# small change: this many articles are some 18,000 passages, cut and written in a few seconds.
-ARTICLES_TO_A_PART: Final = 8_192
-MOST_PASSAGES: Final = 40_000  # of a part; with them it takes some 200 MB until it is written
+# small change: this many articles are some 9,000 passages, cut and written in a few seconds.
+ARTICLES_TO_A_PART: Final = 4_096
+MOST_PASSAGES: Final = 20_000  # of a part; with them it takes some 100 MB until it is written
 
 
 def ends_part(content: bytes, passages: int) -> bool:
@@ -25,6 +30,32 @@ def ends_part(content: bytes, passages: int) -> bool:
         passages: How many the part has by then.
     """
     return passages >= MOST_PASSAGES or int.from_bytes(content[:8], "little") % ARTICLES_TO_A_PART == 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class New:
+    """An article that is not in the earlier generation."""
+
+    record: Record
+    passages: tuple[Passage, ...]
+
+    def read(self) -> tuple[Article, tuple[Passage, ...]]:
+        """Return it with its passages."""
+        return self.record.article, self.passages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An article that is in the earlier generation too, and its number there."""
+
+    article: Article
+    earlier: Index
+    number: int
+
+    def read(self) -> tuple[Article, tuple[Passage, ...]]:
+        """Return it with its passages, as they were cut."""
+        shelf = self.earlier.shelf
+        return self.article, tuple(shelf.passage(row, self.article) for row in range(*shelf.span(self.number)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,7 @@ Not here: where a part ends (`index/earlier.py`), how it is written (`index/lexi
 
 from pathlib import Path
 
-from corpus.article import Article
-from corpus.passages import Passage
-from index.earlier import Earlier, Part, ends_part
+from index.earlier import Earlier, Kept, New, Part, ends_part
 from index.lexical import LexicalWriter
 from index.tokens import tokens
 
@@ -24,19 +22,19 @@ class PartsWriter:
         self._lexical = LexicalWriter(folder)
         self._earlier = earlier
         self._same: Part | None = None  # the earlier part that this one has been equal to so far
-        self._held: list[tuple[Article, tuple[Passage, ...]]] = []  # articles that may not need to be written
+        self._held: list[New | Kept] = []  # articles that may not need to be written
         self._passages = 0  # of this part
 
-    def add(self, article: Article, content: bytes, passages: tuple[Passage, ...]) -> None:
-        """Add an article, whose `Record.content` decides where parts end.
+    def add(self, item: New | Kept, content: bytes, passages: int) -> None:
+        """Add an article of so many passages, whose `Record.content` decides where parts end.
 
         Raises:
             OSError: The disk is full or gone.
         """
         if not self._passages:
             self._same = self._earlier.part(content) if self._earlier else None
-        self._passages += len(passages)
-        self._held.append((article, passages))
+        self._passages += passages
+        self._held.append(item)
         if self._same is None or self._same.contents[len(self._held) - 1 : len(self._held)] != [content]:
             self._same = None
             self._write_held()
@@ -70,7 +68,8 @@ class PartsWriter:
         return self._lexical.copy_part(self._earlier.index.lexical, self._same.first, self._same.last)
 
     def _write_held(self) -> None:
-        for article, passages in self._held:
+        for item in self._held:
+            article, passages = item.read()
             title = tokens(article.title)
             for passage in passages:
                 self._lexical.add(tokens(passage.text), title)

@@ -15,14 +15,13 @@ from pathlib import Path
 from typing import Final, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from corpus.article import Article, Language, paragraph_spans
 from corpus.entities import Entities
 from corpus.passages import CUTTER_VERSION, Passage
 from index import ranking
-from index.dense import THREADS, Codes, DenseIndex
+from index.dense import THREADS, DenseIndex
 from index.embedding import EmbeddedModel, Embedder, load_embedder, pieces_model
 from index.errors import IndexBrokenError, IndexMissingError, IndexOutdatedError, OtherModelError
 from index.interaction import best_partners
@@ -98,12 +97,12 @@ class Index:
         self.shelf = Shelf(folder, self.interaction_model.spelling)
         self.lexical = LexicalIndex(folder / LEXICAL)
         remade = RemadeVectors(self.shelf, embedder) if isinstance(embedder, EmbeddedModel) else None
-        self._dense = DenseIndex(folder / VECTORS, remade)
+        self.dense = DenseIndex(folder / VECTORS, remade)
         self._beside = ThreadPoolExecutor(ASKED_AT_ONCE, thread_name_prefix="nearest")
         self._article = lru_cache(maxsize=SEVERAL_READ)(self.shelf.article)
         self._entities_file = folder / ENTITIES
         self._latest_file = folder / LATEST_FILE
-        counts = {self.shelf.passages, self.lexical.count, self._dense.count, self.manifest.passages}
+        counts = {self.shelf.passages, self.lexical.count, self.dense.count, self.manifest.passages}
         if len(counts) != 1:
             raise ValueError(f"the files of {folder} do not belong together")
 
@@ -111,14 +110,6 @@ class Index:
     def entities(self) -> Entities:
         """The names that the index was built with."""
         return Entities.from_json(self._entities_file.read_text(encoding="utf-8"))
-
-    def vectors(self, start: int, stop: int) -> NDArray[np.float32]:
-        """Return the vectors of the passages numbered start to stop, shape (stop - start, dimension)."""
-        return self._dense.vectors(start, stop)
-
-    def codes(self, start: int, stop: int) -> Codes:
-        """Return the same as they are written."""
-        return self._dense.codes(start, stop)
 
     def idf(self, token: str) -> float:
         """Return how much a token tells in this corpus."""
@@ -201,7 +192,7 @@ class Index:
         names = list(asked.named.values())
         words = self._telling(asked.rest)
         vector = self.embedder.embed_query(asked.text)
-        nearest = partial(self._dense.roughly, vector, max(CANDIDATES, most))
+        nearest = partial(self.dense.roughly, vector, max(CANDIDATES, most))
         beside = self._beside.submit(nearest) if self.lexical.count >= BESIDE_FROM else None
         lexical_rows, bm25 = self.lexical.search(words, max(CANDIDATES, most), names=names)
         dense_rows, rough = beside.result() if beside else nearest()
@@ -220,7 +211,7 @@ class Index:
         # The heads of both lists are read whatever the other list says.
         heads = [*lexical_rows[: most // 4].tolist(), *dense_rows[: most // 2].tolist()]
         chosen = list(dict.fromkeys([*heads, *best]))[:most]
-        exact = self._dense.cosines(vector, np.array(chosen, dtype=np.int64)).tolist()
+        exact = self.dense.cosines(vector, np.array(chosen, dtype=np.int64)).tolist()
         return chosen, {row: (lexical.get(row, 0.0), value) for row, value in zip(chosen, exact, strict=True)}
 
     def _telling(self, words: Sequence[str]) -> Sequence[str]:

@@ -145,33 +145,51 @@ class ShelfWriter:
         self._file: BinaryIO = (folder / _ARTICLES).open("wb")
         self._articles = bytearray()  # the tables, row by row
         self._passages = bytearray()
-        self._numbers: dict[int, int] = {}  # an article's number by its id's hash
         self._translations: list[tuple[int, int]] = []  # (article's number, hash of the id that it translates)
 
     def add(self, record: Record, cut: Cut) -> None:
         """Add an article and its passages; both are numbered in the order they come."""
         rows = [
-            (0, passage.start, passage.end, _LANGUAGES.index(passage.language), length)
+            (self._numbers, passage.start, passage.end, _LANGUAGES.index(passage.language), length)
             for passage, length in zip(cut.passages, cut.lengths.tolist(), strict=True)
         ]
-        self._add(record, _packed(record, cut.units), np.array(rows, dtype=_PASSAGE_ROW))
-
-    def copy(self, record: Record, earlier: "Shelf", number: int) -> None:
-        """Add an article that stands in another shelf too, as it is there: neither compressed nor cut again."""
-        self._add(record, *earlier.raw(number))
-
-    def _add(self, record: Record, packed: bytes, rows: NDArray[np.void]) -> None:
-        number = len(self._articles) // _ARTICLE_ROW.itemsize
-        first = len(self._passages) // _PASSAGE_ROW.itemsize
-        id_hash = _id_hash(record.article.id)
-        row = (self._file.tell(), len(packed), first, len(rows), number, id_hash, record.content)
+        article, number, packed = record.article, self._numbers, _packed(record, cut.units)
+        row = (self._file.tell(), len(packed), self._rows, len(rows), number, _id_hash(article.id), record.content)
         self._articles += np.array(row, dtype=_ARTICLE_ROW).tobytes()
-        rows["article"] = number
-        self._passages += rows.tobytes()
-        self._numbers[id_hash] = number
-        if record.article.translation_of:
-            self._translations.append((number, _id_hash(record.article.translation_of)))
+        self._passages += np.array(rows, dtype=_PASSAGE_ROW).tobytes()
+        if article.translation_of:
+            self._translations.append((number, _id_hash(article.translation_of)))
         self._file.write(packed)
+
+    def copy(self, earlier: "Shelf", start: int, stop: int, translations: Sequence[tuple[int, str]]) -> None:
+        """Add the articles numbered start to stop of another shelf, as they are: neither compressed nor cut again.
+
+        Args:
+            earlier: The other shelf.
+            start: Number of the first there.
+            stop: Number after the last there.
+            translations: The numbers there of those that are translations, and the ids of what they translate.
+        """
+        articles, passages, packed = earlier.raw(start, stop)
+        place, first, number = self._file.tell(), self._rows, self._numbers
+        articles["offset"] += np.uint64(place) - articles["offset"][:1]
+        articles["first"] += np.uint32(first) - articles["first"][:1]
+        articles["twin"] = np.arange(number, number + len(articles))
+        passages["article"] += np.uint32(number) - passages["article"][:1]
+        self._articles += articles.tobytes()
+        self._passages += passages.tobytes()
+        self._translations += [(number + other - start, _id_hash(original)) for other, original in translations]
+        self._file.write(packed.data)
+
+    @property
+    def _numbers(self) -> int:
+        """How many articles there are."""
+        return len(self._articles) // _ARTICLE_ROW.itemsize
+
+    @property
+    def _rows(self) -> int:
+        """How many passages there are."""
+        return len(self._passages) // _PASSAGE_ROW.itemsize
 
     def abandon(self) -> None:
         """Stop writing, closed or not."""
@@ -181,8 +199,9 @@ class ShelfWriter:
         """Write the tables."""
         self._file.close()
         articles = np.frombuffer(self._articles, dtype=_ARTICLE_ROW)
+        numbers = dict(zip(articles["id"].tolist(), range(len(articles)), strict=True)) if self._translations else {}
         for number, original in self._translations:
-            if (twin := self._numbers.get(original)) is not None:
+            if (twin := numbers.get(original)) is not None:
                 articles["twin"][number], articles["twin"][twin] = twin, number
         np.save(self._folder / _ARTICLE_TABLE, articles)
         np.save(self._folder / _PASSAGE_TABLE, np.frombuffer(self._passages, dtype=_PASSAGE_ROW))
@@ -277,10 +296,12 @@ class Shelf:
         except (zlib.error, IndexError, ValueError, TypeError, KeyError, OverflowError) as error:
             raise IndexBrokenError(self._folder, f"article {number} cannot be read") from error
 
-    def raw(self, number: int) -> tuple[bytes, NDArray[np.void]]:
-        """Return an article as it is written, and a copy of its passages' rows."""
-        first, last = self.span(number)
-        return self._packed(number), self._passages[first:last].copy()
+    def raw(self, start: int, stop: int) -> tuple[NDArray[np.void], NDArray[np.void], NDArray[np.uint8]]:
+        """Return copies of some articles' rows and their passages' rows, and the articles as they are written."""
+        articles = self._articles[start:stop].copy()
+        passages = self._passages[self.span(start)[0] : self.span(stop - 1)[1]].copy()
+        place, last = int(articles["offset"][0]), articles[-1]
+        return articles, passages, self._records[place : int(last["offset"]) + int(last["size"])]
 
     def _packed(self, number: int) -> bytes:
         row = self._articles[number]

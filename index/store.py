@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from index.errors import BuildFailedError, BuildRunningError, IndexOutdatedError
 
-FORMAT: Final = 3  # raise when a reader of the old form would misread the new one
+FORMAT: Final = 4  # raise when a reader of the old form would misread the new one
 KEPT: Final = 2  # old generations beside the serving one
 HASHED_AT_OPEN_BYTES: Final = (
     32 * 2**20
@@ -40,7 +40,8 @@ class Manifest:
         pieces: Fingerprint of the model in whose pieces the texts are kept.
         versions: Of the cutter and of the tokens.
         vectors: How they are searched: `exact`, or `quantised` where they are many.
-        recall: Share of the ten vectors nearest to a question that a search finds, measured when they were written.
+        recall: Share of the ten vectors nearest to a question that a search finds, measured when there were
+            `recall_passages` passages.
         files: {name: {"bytes": size, "sha256": hex}} of every file but the manifest.
     """
 
@@ -58,6 +59,7 @@ class Manifest:
     smoke: str = ""
     vectors: str = "exact"
     recall: float = 1.0
+    recall_passages: int = 0
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 

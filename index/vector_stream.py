@@ -7,26 +7,26 @@ Not here: how a text is embedded (`index/embedding.py`), how vectors are written
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.article import Article
 from corpus.passages import Passage
-from index.dense import VectorWriter, encode
-from index.embedding import Embedder, pieces_model, unit
-from index.search import Index
-from index.shelf import Cut, Record, ShelfWriter, spelt
+from index.dense import DenseIndex, VectorWriter
+from index.earlier import Kept, New
+from index.embedding import Embedder, TokenIds, Vectors, pieces_model, unit
+from index.shelf import Cut, ShelfWriter, spelt
 
 BATCH: Final = 512  # texts embedded at once: enough to keep two cores busy, a few megabytes of text
 _MOST_ITEMS: Final = 4_096  # articles in a batch, those with vectors too
-_COPIED: Final = 4_096  # vectors that are copied at once
 _AHEAD: Final = 2  # batches that wait while one is embedded
+_ASKED: Final = 200  # questions that the recall is measured by
+_QUESTION_SIZE: Final = 24  # characters of a passage that stand for a question: what people type is about so long
 
 
 def embedded_text(article: Article, passage: Passage) -> str:
@@ -34,28 +34,17 @@ def embedded_text(article: Article, passage: Passage) -> str:
     return f"{article.title}\n{passage.text}" if article.title else passage.text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class New:
-    """An article that is not in the earlier generation."""
-
-    record: Record
-    passages: tuple[Passage, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """An article that is in the earlier generation too, and its number there."""
-
-    record: Record
-    earlier: Index
-    number: int
-
-
 class VectorStream:
     """Writes the passages of articles and their vectors, one article after the other; holds a few batches at most."""
 
-    def __init__(self, file: Path, embedder: Embedder, shelf: ShelfWriter) -> None:
+    def __init__(self, file: Path, embedder: Embedder, shelf: ShelfWriter, *, measured: bool = False) -> None:
         """Begin an index of vectors in a file, whose folder exists.
+
+        Args:
+            file: Where to.
+            embedder: The model.
+            shelf: Where the passages go.
+            measured: Whether the recall is to be measured, for which all vectors must be made.
 
         Raises:
             OSError: The file cannot be written.
@@ -63,12 +52,16 @@ class VectorStream:
         self._embedder = embedder
         self._model = pieces_model(embedder)
         self._shelf = shelf
-        self._writer = VectorWriter(file, embedder.dimension)
+        self._writer = VectorWriter(file, embedder.dimension, keep_bytes=self._model is not embedder)
+        self._measured = measured
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedding")
         self._batch: list[New | Kept] = []
         self._texts = 0  # in the batch
         self._running: deque[Future[None]] = deque()
-        self._kept: tuple[Index, int, int] | None = None  # passages of an earlier generation, still to be copied
+        # Articles of an earlier generation that are to be copied, the first and the number after the last, and those
+        # of them that are translations: where nothing changed, nothing will be written after all.
+        self._kept: tuple[Kept, int] | None = None
+        self._translations: list[tuple[int, str]] = []
 
     def add(self, item: New | Kept) -> None:
         """Add an article.
@@ -105,42 +98,66 @@ class VectorStream:
         while len(self._running) > waiting:
             self._running.popleft().result()
 
+    def recall(self, written: DenseIndex) -> float:
+        """Return the recall of what was written, where it was to be measured."""
+        return self._writer.recall(written)
+
     def _write(self, batch: Sequence[New | Kept]) -> None:
         new = [item for item in batch if isinstance(item, New)]
         texts = [text for item in new for text in (item.record.article.title, *(p.text for p in item.passages))]
         pieces = iter(self._model.token_ids(texts))
+        if self._measured:
+            self._ask([passage for item in batch[:_ASKED] for passage in item.read()[1]])
+        vectors: list[Vectors] = []  # of new articles in a row
         for item in batch:
             if isinstance(item, New):
-                self._write_new(item, [next(pieces) for _ in range(1 + len(item.passages))])
+                self._copy_kept()
+                vectors.append(self._write_new(item, pieces))
             else:
-                self._shelf.copy(item.record, item.earlier.shelf, item.number)
-                self._keep(item.earlier, *item.earlier.shelf.span(item.number))
+                self._add(vectors)
+                self._keep(item)
+        self._add(vectors)
 
-    def _keep(self, earlier: Index, start: int, stop: int) -> None:
-        """Note passages whose vectors are to be copied: where nothing changed, nothing will be written after all."""
-        if self._kept and self._kept[0] is earlier and self._kept[2] == start:
-            start = self._kept[1]
+    def _add(self, vectors: list[Vectors]) -> None:
+        """Write vectors, and hold them no longer."""
+        if vectors:
+            self._writer.add(np.concatenate(vectors))
+            vectors.clear()
+
+    def _keep(self, item: Kept) -> None:
+        """Note an article to be copied."""
+        first = item
+        if self._kept and self._kept[0].earlier is item.earlier and self._kept[1] == item.number:
+            first = self._kept[0]
         else:
             self._copy_kept()
-        self._kept = (earlier, start, stop)
+        self._kept = (first, item.number + 1)
+        if item.article.translation_of:
+            self._translations.append((item.number, item.article.translation_of))
 
     def _copy_kept(self) -> None:
-        if self._kept:
-            earlier, first, last = self._kept
-            for start in range(first, last, _COPIED):
-                self._writer.add(earlier.codes(start, min(start + _COPIED, last)))
-        self._kept = None
+        if not self._kept:
+            return
+        first, stop = self._kept
+        earlier, start = first.earlier, first.number
+        self._shelf.copy(earlier.shelf, start, stop, self._translations)
+        self._writer.copy(earlier.dense, earlier.shelf.span(start)[0], earlier.shelf.span(stop - 1)[1])
+        self._kept, self._translations = None, []
 
-    def _write_new(self, item: New, pieces: Sequence[NDArray[np.int32]]) -> None:
-        self._copy_kept()
+    def _ask(self, passages: Sequence[Passage]) -> None:
+        """Let stretches of the first passages stand for questions."""
+        asked = [passages[place].text for place in np.linspace(0, len(passages) - 1, _ASKED, dtype=np.int64)]
+        self._writer.ask(self._embedder.embed_passages([text[len(text) // 2 :][:_QUESTION_SIZE] for text in asked]))
+        self._measured = False
+
+    def _write_new(self, item: New, pieces: Iterator[TokenIds]) -> Vectors:
+        """Write an article and return the vectors of its passages."""
         article, passages = item.record.article, item.passages
-        title, *own = pieces
+        title, *own = islice(pieces, 1 + len(passages))
         sums = self._model.sums([np.concatenate([title, ids]) for ids in own])
         units = spelt(self._model.spelling, article, title, list(zip(passages, own, strict=True)))
         lengths = np.linalg.norm(sums, axis=1)
         self._shelf.add(item.record, Cut(passages=passages, units=units, lengths=lengths))
         if self._model is self._embedder:
-            vectors = unit(sums)
-        else:
-            vectors = self._embedder.embed_passages([embedded_text(article, passage) for passage in passages])
-        self._writer.add(encode(vectors))
+            return unit(sums)
+        return self._embedder.embed_passages([embedded_text(article, passage) for passage in passages])

@@ -36,9 +36,9 @@ def test_no_bytes_are_kept_and_vectors_and_cosines_are_exact(
     assert large.manifest.vectors == "quantised"
     assert not list(tmp_path.rglob("*.i8"))
     vectors = embedded(large, model)
-    np.testing.assert_array_equal(large.vectors(0, large.shelf.passages), vectors)
+    np.testing.assert_array_equal(large.dense.vectors(0, large.shelf.passages), vectors)
     question = model.embed_query("Who joined ByteDance?")
-    rows, cosines = large._dense.search(question, 10)
+    rows, cosines = large.dense.search(question, 10)
     np.testing.assert_allclose(cosines, vectors[rows] @ question, atol=1e-5)
     nearest = np.sort(vectors @ question)[::-1][:10]
     np.testing.assert_allclose(cosines, nearest, atol=1e-5)
