@@ -17,9 +17,9 @@ from index.search import Index
 from index.shelf import Record
 
 # A part ends after one article in so many, as its hash has it. More parts slow every question down, bigger ones every
-# small change: this many articles are some 9,000 passages, cut and written in a few seconds.
-ARTICLES_TO_A_PART: Final = 4_096
-MOST_PASSAGES: Final = 20_000  # of a part; with them it takes some 100 MB until it is written
+# small change: this many articles are some 18,000 passages, cut and written in a few seconds.
+ARTICLES_TO_A_PART: Final = 8_192
+MOST_PASSAGES: Final = 40_000  # of a part; with them it takes some 200 MB until it is written
 
 
 def ends_part(content: bytes, passages: int) -> bool:
