@@ -385,7 +385,7 @@ def test_an_interrupted_build_sweeps_up_behind_itself(tmp_path: Path, model: Emb
     folder = tmp_path / "index"
     assert builder.build(folder, "whole") == BUILT
     name = served(folder, model)
-    codes = [builder.build(folder, f"interrupt {seconds}") for seconds in (0.02, 0.05, 0.1)]
+    codes = [builder.build(folder, f"interrupt {seconds}") for seconds in (0.002, 0.005, 0.01, 0.02, 0.05)]
     assert INTERRUPTED in codes
     assert_swept(folder)
     if BUILT not in codes:
