@@ -20,7 +20,7 @@ from corpus.entities import Entities
 from corpus.passages import cut
 from index.dense import DenseIndex
 from index.earlier import Earlier, Kept, New
-from index.embedding import Embedder, pieces_model
+from index.embedding import EmbeddedModel, Embedder, pieces_model
 from index.errors import BuildFailedError, IndexBrokenError, NothingToIndexError
 from index.parts import PartsWriter
 from index.remade import RemadeVectors
@@ -171,9 +171,9 @@ class _GenerationWriter:
 
     def _open_vectors(self) -> tuple[DenseIndex, float, int]:
         """Return the vectors that were written, their recall, and how many passages it was measured with."""
+        model = self._embedder
         remade = None
-        model = pieces_model(self._embedder)
-        if model is self._embedder:
+        if isinstance(model, EmbeddedModel):
             remade = RemadeVectors(Shelf(self._folder, model.spelling), model)
         dense = DenseIndex(self._folder / VECTORS, remade)
         if self._measured or self._earlier is None:

@@ -92,9 +92,8 @@ class VectorWriter:
             self._bytes.write(codes.data)
         if self._nearest:
             self._nearest.add(vectors)
-        few = max(
-            0, EXACT_UP_TO - self._index.ntotal
-        )  # the quantiser may be trained on just so many, however they come
+        # A quantiser that is trained is trained on the first ones, and on just so many of them however they come.
+        few = max(0, EXACT_UP_TO - self._index.ntotal)
         self._add(codes[:few])
         if few < len(codes):
             self._quantise()

@@ -223,6 +223,11 @@ class Spelling:
         return np.insert(units, long, heads[long]).astype("<u2").tobytes()
 
 
+def _as_marked(spelt: str, mark: int) -> str:
+    """Return a piece as the mark before it says that it is written."""
+    return spelt.upper() if mark == _UPPER else spelt.capitalize() if mark == _CAPITAL else ""
+
+
 class Spelt:
     """A text that was kept as units: its pieces, and all of it."""
 
@@ -239,8 +244,7 @@ class Spelt:
             for symbol in self._symbols.tolist()
         ]
         for place in np.flatnonzero(self._symbols >= _UPPER).tolist():
-            mark, spelt = self._symbols[place], strings[place + 1]
-            strings[place + 1] = spelt.upper() if mark == _UPPER else spelt.capitalize() if mark == _CAPITAL else ""
+            strings[place + 1] = _as_marked(strings[place + 1], int(self._symbols[place]))
         return strings
 
     @cached_property
@@ -262,10 +266,7 @@ class Spelt:
         places = np.flatnonzero(symbols < _LETTER)
         lengths[places] = self._written.lengths(symbols[places])
         for place in np.flatnonzero(symbols >= _UPPER).tolist():
-            written = self._written[int(symbols[place + 1])]
-            mark = symbols[place]
-            spelt = written.upper() if mark == _UPPER else written.capitalize() if mark == _CAPITAL else ""
-            lengths[place + 1] = len(spelt)
+            lengths[place + 1] = len(_as_marked(self._written[int(symbols[place + 1])], int(symbols[place])))
         return lengths
 
     def pieces(self, start: int, end: int) -> Pieces:

@@ -17,7 +17,7 @@ from corpus.entities import Entities, Mention
 Side = str  # of an organisation: `from`, `to`, `at`, `tells` where it only reports, or nothing
 Span = tuple[int, int]
 
-_MARK: Final = "\ue000"  # stands for any name
+_MARK: Final = "\ue000"  # stands for any name; one of those that `skeleton.MARK` matches
 _REACH: Final = 90  # characters on either side of a name in which its side is told
 _OTHER: Final[Mapping[Side, Side]] = {"from": "to", "to": "from"}
 _WHICH: Final = re.compile(
