@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from corpus.abbreviations import continues_in_lower_case, opens_sentence, shortens
@@ -31,9 +32,10 @@ _QUOTE_REACH: Final = 200
 _SHORTEST_BEFORE_ELLIPSIS: Final = 15
 
 # A line ends at a line end, and at three spaces in a row: pages that lost their line ends have such gaps instead.
-# Possessive (`++`), because a repeated group that may be given back costs 80 bytes of memory a word.
+# Not a pattern of what a line holds: a repeated group that may be given back costs 80 bytes of memory a word, and one
+# that may not (`++`) takes too much before Python 3.11.5.
 _LINE_END: Final = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
-_LINE: Final = re.compile(rf"\S++(?:[^\S{_LINE_END}]{{1,2}}+\S++)*+")
+_BREAK: Final = re.compile(rf"\s(?:(?<=[{_LINE_END}])|[^\S{_LINE_END}]{{2,}})")
 _CLOSERS: Final = "”’」』）)\\]】〕》〉\"'"
 _MARK: Final = re.compile(rf"(?:[。｡！？!?…．]|\.(?![0-9A-Za-z]))[。｡！？!?…．.{_CLOSERS}]*")
 _LAST_STOP: Final = re.compile(rf"([。｡！？!?…．.])([{_CLOSERS}]*)\Z")
@@ -90,13 +92,25 @@ def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
     ['“我回来了。”他说。', 'It cost $2.7 billion, Mr. Li said.', '一年后，Character.AI 也走了。']
     """
     spans: list[tuple[int, int]] = []
-    for line in _LINE.finditer(text):
-        for left, right in _merge_wordless(text, _split_line(text, line.start(), line.end())):
+    for start, stop in _lines(text):
+        for left, right in _merge_wordless(text, _split_line(text, start, stop)):
             if right - left <= LONGEST_SENTENCE:
                 spans.append((left, right))
             else:
                 spans.extend(_cut_long(text, left, right))
     return tuple(spans)
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the lines of `text` that are not blank, without space around them."""
+    begin = 0
+    for gap in chain(_BREAK.finditer(text), [None]):
+        stop, after = gap.span() if gap else (len(text), len(text))
+        line = text[begin:stop]
+        if stripped := line.strip():
+            start = begin + len(line) - len(line.lstrip())
+            yield start, start + len(stripped)
+        begin = after
 
 
 def _split_line(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
