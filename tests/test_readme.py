@@ -63,7 +63,7 @@ def test_installing_and_testing_is_one_command_line_each() -> None:
     assert "pip install ." in first
     assert '/talentwars ask "' in first
     assert "pip install -e '.[test]'" in second
-    assert second.endswith("/pytest")
+    assert second.endswith("/pytest -n auto")
 
 
 def test_the_question_of_the_install_line_is_answered(talentwars: Command, bundled: Path) -> None:

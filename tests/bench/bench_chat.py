@@ -64,10 +64,12 @@ def main() -> None:
         bot = RunningBot(telegram, Path(folder), log_level="INFO", poll_s=25, send_s=5.0, **rates)
         log = Path(folder) / "log.txt"
         command = [sys.executable, "-m", "tests.bot.chat.run_bot", str(bot.write_config())]
+        begun = time.perf_counter()
         with log.open("wb") as file:
             process = subprocess.Popen(command, stderr=file)
         try:
             telegram.wait(lambda: telegram.do(lambda state: state.counts["getUpdates"]), 20)
+            print(f"start to first poll:         {time.perf_counter() - begun:.2f} s")
             load = run_load(telegram, process.pid, arguments)
         finally:
             process.terminate()
