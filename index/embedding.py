@@ -183,8 +183,11 @@ class EmbeddedModel:
     def spelling(self) -> Spelling:
         """How the pieces are written, so that a text can be kept as its pieces."""
         tokenizer = self._tokenizer
+        special = tokenizer.get_added_tokens_decoder()
         return Spelling(
-            self._importances, lambda piece: str(tokenizer.id_to_token(piece)), tokenizer.normalizer.normalize_str
+            self._importances,
+            lambda piece: "" if piece in special else str(tokenizer.id_to_token(piece)),
+            tokenizer.normalizer.normalize_str,
         )
 
     def token_ids(self, texts: Sequence[str]) -> list[TokenIds]:

@@ -87,8 +87,8 @@ class LexicalWriter:
         self._writer: Any = None  # tantivy's, which has no types; None between parts
         folder.mkdir(parents=True, exist_ok=True)
 
-    def add(self, text: Sequence[str], title: Sequence[str]) -> None:
-        """Add a passage to the part: the tokens of its text and of its article's title.
+    def add(self, text: str, title: str) -> None:
+        """Add a passage to the part: the tokens of its text and of its article's title, with spaces between them.
 
         Raises:
             OSError: The disk is full or gone.
@@ -96,8 +96,8 @@ class LexicalWriter:
         if self._writer is None:
             self._begin_part()
         document = tantivy.Document()
-        document.add_text("text", " ".join(text))
-        document.add_text("title", " ".join(title))
+        document.add_text("text", text)
+        document.add_text("title", title)
         with _told_as_os_error():
             self._writer.add_document(document)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index.earlier import Earlier, Kept, New, Part, ends_part
 from index.lexical import LexicalWriter
-from index.tokens import tokens
+from index.tokens import spaced_tokens
 
 
 class PartsWriter:
@@ -70,7 +70,7 @@ class PartsWriter:
     def _write_held(self) -> None:
         for item in self._held:
             article, passages = item.read()
-            title = tokens(article.title)
+            title = spaced_tokens(article.title)
             for passage in passages:
-                self._lexical.add(tokens(passage.text), title)
+                self._lexical.add(spaced_tokens(passage.text), title)
         self._held.clear()

@@ -4,7 +4,7 @@ Kept so, compressed, a text takes three quarters of what its letters take, and i
 embed or to compare it. Most numbers are a piece as the vocabulary spells it. A mark before a piece says that it is
 written in capitals, or that its letters follow, as for `iPhone`.
 
-Not here: how a text is cut (`index/embedding.py`), how the numbers are kept (`index/shelf.py`).
+Not here: how a text is cut (`index/cutting.py`), how the numbers are kept (`index/shelf.py`).
 """
 
 from collections.abc import Callable, Sequence
@@ -15,9 +15,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from index.alphabet import Alphabet, Letters, Places, ReadText, letters_of
+
 Pieces = NDArray[np.int32]  # (n,), ids of pieces, in order
-Places = NDArray[np.int64]  # (n,), in code points of a text
-Letters = NDArray[np.uint32]  # (n,), the code points of a text
 
 # A unit is a piece; or a common letter; or the first of two, of which the second is below _BASE, so that each shows
 # what it is without those before it. A symbol is the same in one number: a piece, a letter or a mark.
@@ -32,13 +32,6 @@ _CAPITAL: Final = _UPPER + 1  # with a capital,
 _SILENT: Final = _UPPER + 2  # or not at all: its letters follow
 
 _SHORT: Final = 0x10000  # the first letter that has no unit of its own for sure
-_SURROGATES: Final = range(0xD800, 0xE000)
-_UNSEEN, _OUTSIDE, _INSIDE, _IRREGULAR = range(4)  # kinds of letters
-
-
-def letters_of(text: str) -> Letters:
-    """Return the code points of a text."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +42,6 @@ class _Tables:
         ranks: Of each piece.
         units: Of each letter below 65,536; 0 where it takes two.
         starts: Where each piece begins in `letters`, and `lengths` how many it has.
-        known: All letters that are in any piece.
-        kinds: Of each letter, as far as it was met: whether it becomes one letter of a piece.
     """
 
     ranks: NDArray[np.int64]
@@ -58,8 +49,6 @@ class _Tables:
     starts: NDArray[np.int64]
     lengths: NDArray[np.int64]
     letters: Letters
-    known: frozenset[str]
-    kinds: NDArray[np.uint8]
 
 
 class _Written(dict[int, str]):
@@ -92,7 +81,7 @@ class Spelling:
 
         Args:
             rarities: Of each piece; the common ones get units that begin with the same few bytes, which compress well.
-            spell: Returns what a piece is in a text that is normalised.
+            spell: Returns what a piece is in a text that is normalised; nothing for one that is in no text.
             normalise: What is done to a text before it is cut.
         """
         self._written = _Written(spell, len(rarities))
@@ -116,9 +105,25 @@ class Spelling:
             starts=np.cumsum(lengths) - lengths,
             lengths=lengths,
             letters=letters_of("".join(pieces)),
-            known=frozenset("".join(pieces)),
-            kinds=np.zeros(0x110000, np.uint8),
         )
+
+    @cached_property
+    def alphabet(self) -> Alphabet:
+        """What becomes of the letters of a text before it is cut."""
+        known = frozenset(self._tables.letters.tobytes().decode("utf-32-le"))
+        return Alphabet(known, self._normalise)
+
+    def piece_letters(self) -> tuple[Letters, Places]:
+        """Return the letters of all pieces behind one another, and where in them each piece has its last."""
+        tables = self._tables
+        spelt = tables.lengths > 0
+        return tables.letters, (tables.starts + tables.lengths - 1)[spelt]
+
+    def places(self, read: ReadText, pieces: Pieces) -> Places:
+        """Return where in a text each of its pieces begins."""
+        lengths = self._tables.lengths[pieces]
+        starts: Places = read.inside[np.cumsum(lengths) - lengths]
+        return starts
 
     def write(self, text: str, pieces: Pieces) -> bytes | None:
         """Return a text as units, or None where it cannot be told which letters a piece stands for.
@@ -127,31 +132,43 @@ class Spelling:
             text: Any.
             pieces: What it is cut into.
         """
+        read = self.alphabet.read(text)
+        if len(read.irregular) or len(read.inside) != self._tables.lengths[pieces].sum():
+            return None
+        return self.write_all(read, pieces, np.array([[0, len(text)]]))[0]
+
+    def write_all(self, read: ReadText, pieces: Pieces, bounds: Places) -> list[bytes]:
+        """Return parts of a text as units.
+
+        Args:
+            read: The text, without irregular letters.
+            pieces: What it is cut into.
+            bounds: Where each part begins and ends, shape (n, 2); between two of them is a letter of no piece.
+        """
         tables = self._tables
-        letters = letters_of(text)
-        kinds = self._kinds_of(letters)
-        inside = np.flatnonzero(kinds == _INSIDE)
         lengths = tables.lengths[pieces]
         ends = np.cumsum(lengths)
-        if len(inside) != lengths.sum() or (kinds == _IRREGULAR).any():
-            return None
-        symbols = letters.astype(np.int64) + _LETTER
-        if not len(pieces):
-            return self._units(symbols)
         starts = ends - lengths
-        symbols[inside[starts]] = pieces
-        kept = kinds != _INSIDE
-        kept[inside[starts]] = True
-        spelt = tables.letters[np.repeat(tables.starts[pieces] - starts, lengths) + np.arange(len(inside))]
-        apart = np.flatnonzero(spelt != letters[inside])
-        changed = np.unique(np.searchsorted(ends, apart, side="right"))
-        parts = []
-        place = 0
-        for number in changed.tolist():
-            first, last = int(inside[starts[number]]), int(inside[ends[number] - 1]) + 1
-            parts += [symbols[place:first][kept[place:first]], self._marked(int(pieces[number]), text[first:last])]
-            place = last
-        return self._units(np.concatenate([*parts, symbols[place:][kept[place:]]]))
+        symbols = read.letters.astype(np.int64) + _LETTER
+        kept = np.ones(len(symbols), np.bool_)
+        kept[read.inside] = False
+        kept[read.inside[starts]] = True
+        symbols[read.inside[starts]] = pieces
+        spelt = tables.letters[np.repeat(tables.starts[pieces] - starts, lengths) + np.arange(len(read.inside))]
+        changed = np.searchsorted(ends, np.flatnonzero(spelt != read.letters[read.inside]), side="right")
+        places: list[int] = []
+        marks: list[int] = []
+        for number in np.unique(changed).tolist():
+            first, last = int(read.inside[starts[number]]), int(read.inside[ends[number] - 1]) + 1
+            mark, *letters = self._marks(int(pieces[number]), read.text[first:last])
+            places += [first, *[last] * len(letters)]
+            marks += [mark, *letters]
+        added = np.array(places, np.int64)
+        symbols, kept = np.insert(symbols, added, marks), np.insert(kept, added, np.ones(len(added), np.bool_))
+        begin, end = bounds[:, 0], bounds[:, 1]
+        begin, end = begin + np.searchsorted(added, begin), end + np.searchsorted(added, end, side="right")
+        before = np.concatenate([[0], np.cumsum(kept)])
+        return self._units(symbols[kept], np.stack([before[begin], before[end]], axis=1))
 
     def write_apart(self, text: str, cut: Sequence[tuple[int, Pieces]]) -> bytes:
         """Return any text as units: its letters, and pieces before the places that they belong to, in order."""
@@ -163,7 +180,8 @@ class Spelling:
             silent[1::2] = pieces
             parts += [letters[last:place], silent]
             last = place
-        return self._units(np.concatenate([*parts, letters[last:]]))
+        symbols = np.concatenate([*parts, letters[last:]])
+        return self._units(symbols, np.array([[0, len(symbols)]]))[0]
 
     def read(self, written: bytes) -> "Spelt":
         """Return what units say."""
@@ -185,28 +203,17 @@ class Spelling:
         symbols[pieces] = self._by_rank[symbols[pieces]]
         return Spelt(symbols, self._written)
 
-    def _kinds_of(self, letters: Letters) -> NDArray[np.uint8]:
-        """Return whether each letter becomes one letter of a piece; what several become is irregular."""
-        table = self._tables.kinds
-        kinds = table[letters]
-        if not kinds.all():
-            for letter in np.unique(letters[kinds == _UNSEEN]).tolist():
-                alone = "" if letter in _SURROGATES else self._normalise(chr(letter))
-                inside = sum(map(self._tables.known.__contains__, alone))
-                table[letter] = _IRREGULAR if inside > 1 else _INSIDE if inside else _OUTSIDE
-            kinds = table[letters]
-        return kinds
-
-    def _marked(self, piece: int, written: str) -> NDArray[np.int64]:
-        """Return the symbols of a piece that is written otherwise than it is spelt."""
+    def _marks(self, piece: int, written: str) -> list[int]:
+        """Return the symbols beside that of a piece that is written otherwise than it is spelt: a mark, and letters."""
         spelt = self._written[piece]
         if written == spelt.upper():
-            return np.array([_UPPER, piece])
+            return [_UPPER]
         if written == spelt.capitalize():
-            return np.array([_CAPITAL, piece])
-        return np.concatenate([[_SILENT, piece], letters_of(written).astype(np.int64) + _LETTER])
+            return [_CAPITAL]
+        return [_SILENT, *(ord(letter) + _LETTER for letter in written)]
 
-    def _units(self, symbols: NDArray[np.int64]) -> bytes:
+    def _units(self, symbols: NDArray[np.int64], bounds: Places) -> list[bytes]:
+        """Return some of the symbols as units: those from the first up to the second of each bound."""
         units = np.where(symbols < _UPPER, symbols, symbols - _UPPER + _MARKS)
         piece = symbols < _LETTER
         units[piece] = self._tables.ranks[symbols[piece]]
@@ -220,7 +227,8 @@ class Spelling:
         heads[wide] = points[common == 0] // _BASE + _WIDE
         units[rare] -= _BASE
         long = np.union1d(np.flatnonzero(rare), wide)
-        return np.insert(units, long, heads[long]).astype("<u2").tobytes()
+        written = np.insert(units, long, heads[long]).astype("<u2")
+        return [written[first:last].tobytes() for first, last in (bounds + np.searchsorted(long, bounds)).tolist()]
 
 
 def _as_marked(spelt: str, mark: int) -> str:

@@ -100,16 +100,6 @@ class Cut:
     lengths: NDArray[np.float32]
 
 
-def spelt(spelling: Spelling, article: Article, title: Pieces, passages: Sequence[tuple[Passage, Pieces]]) -> bytes:
-    """Return the units of an article's title and text, whose pieces are given."""
-    whole = f"{article.title}\n{article.text}"
-    pieces = np.concatenate([title, *(own for _, own in passages)])
-    first = len(article.title) + 1
-    return spelling.write(whole, pieces) or spelling.write_apart(
-        whole, [(0, title), *((first + passage.start, own) for passage, own in passages)]
-    )
-
-
 def _packed(record: Record, units: bytes) -> bytes:
     """Return an article as it is kept: title and text as pieces, then what is told of it."""
     article = record.article

@@ -13,17 +13,20 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
-from itertools import filterfalse
-from operator import add
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.alphabet import letters_of
 
 TOKENS_VERSION: Final = (
     2  # raise when the same text gives other tokens: an index built before must not be searched after
 )
 
-_HAN: Final = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_HAN_RANGES: Final = ("\u3007\u3007", "\u3400\u4dbf", "\u4e00\u9fff", "\uf900\ufaff", "\U00020000\U0003134f")
+_HAN: Final = "".join(f"{first}-{last}" for first, last in _HAN_RANGES)
 _WORD: Final = re.compile(rf"[^\W_{_HAN}]+(?:[.\-‐'’&+/_][^\W_{_HAN}]+)*")
-_RUN: Final = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<word>{_WORD.pattern})")
 # Not among Han and ASCII: letters that may carry accents, and the accents themselves, of every script but Han.
 _ACCENTED: Final = re.compile(r"[^\x00-\x7f\u2000-\u206f\u3000-\u3029\u3030-\u303f\u3400-\u9fff\uff00-\uff64]")
 _PART: Final = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
@@ -151,6 +154,19 @@ def _word_tokens(word: str) -> tuple[str, ...]:
     return tuple(stems)
 
 
+_COMMON_HAN, _RARE_HAN = 1, 2
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> NDArray[np.uint8]:
+    """Return what each code point is: no Han character, a common one, another."""
+    kinds = np.zeros(0x110000, np.uint8)
+    for first, last in _HAN_RANGES:
+        kinds[ord(first) : ord(last) + 1] = _RARE_HAN
+    kinds[list(map(ord, _COMMON))] = _COMMON_HAN
+    return kinds
+
+
 def tokens(text: str) -> list[str]:
     """Cut a passage.
 
@@ -159,15 +175,28 @@ def tokens(text: str) -> list[str]:
     >>> tokens("01.AI hired engineers")
     ['01', 'ai', '01ai', 'hire', 'engin']
     """
-    found: list[str] = []
-    for match in _RUN.finditer(_DIGIT_COMMA.sub("", fold(text))):
-        if match.lastgroup == "han":
-            run = match.group()
-            found += filterfalse(_COMMON.__contains__, run) if len(run) > 1 else run
-            found += map(add, run, run[1:])
-        else:
-            found.extend(_word_tokens(match.group()))
-    return found
+    return spaced_tokens(text).split()
+
+
+def spaced_tokens(text: str) -> str:
+    """Return the tokens of a passage with spaces between them, words before Han: what an index of words takes."""
+    folded = _DIGIT_COMMA.sub("", fold(text))
+    words = " ".join(token for word in _WORD.findall(folded) for token in _word_tokens(word))
+    return words if folded.isascii() else f"{words} {_han_tokens(folded)}"
+
+
+def _han_tokens(folded: str) -> str:
+    letters = letters_of(folded)
+    kinds = _kinds()[letters]
+    pairs = np.flatnonzero((kinds[:-1] > 0) & (kinds[1:] > 0))
+    paired = np.zeros(len(kinds), np.bool_)
+    paired[pairs] = paired[pairs + 1] = True
+    single = np.flatnonzero((kinds == _RARE_HAN) | ((kinds == _COMMON_HAN) & ~paired))
+    spaced = np.full(2 * len(single) + 3 * len(pairs), ord(" "), letters.dtype)
+    spaced[: 2 * len(single) : 2] = letters[single]
+    spaced[2 * len(single) :: 3] = letters[pairs]
+    spaced[2 * len(single) + 1 :: 3] = letters[pairs + 1]
+    return spaced.tobytes().decode("utf-32-le")
 
 
 def present(wanted: Iterable[str], folded: str) -> set[str]:

@@ -7,9 +7,8 @@ Not here: how a text is embedded (`index/embedding.py`), how vectors are written
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -17,10 +16,11 @@ import numpy as np
 
 from corpus.article import Article
 from corpus.passages import Passage
+from index.cutting import Cutter, CutText
 from index.dense import DenseIndex, VectorWriter
 from index.earlier import Kept, New
-from index.embedding import Embedder, TokenIds, Vectors, pieces_model, unit
-from index.shelf import Cut, ShelfWriter, spelt
+from index.embedding import Embedder, Vectors, pieces_model, unit
+from index.shelf import Cut, ShelfWriter
 
 BATCH: Final = 512  # texts embedded at once: enough to keep two cores busy, a few megabytes of text
 _MOST_ITEMS: Final = 4_096  # articles in a batch, those with vectors too
@@ -51,6 +51,7 @@ class VectorStream:
         """
         self._embedder = embedder
         self._model = pieces_model(embedder)
+        self._cutter = Cutter(self._model)
         self._shelf = shelf
         self._writer = VectorWriter(file, embedder.dimension, keep_bytes=self._model is not embedder)
         self._measured = measured
@@ -103,16 +104,14 @@ class VectorStream:
         return self._writer.recall(written)
 
     def _write(self, batch: Sequence[New | Kept]) -> None:
-        new = [item for item in batch if isinstance(item, New)]
-        texts = [text for item in new for text in (item.record.article.title, *(p.text for p in item.passages))]
-        pieces = iter(self._model.token_ids(texts))
+        cut = iter(self._cutter.cut([_spans(item) for item in batch if isinstance(item, New)]))
         if self._measured:
             self._ask([passage for item in batch[:_ASKED] for passage in item.read()[1]])
         vectors: list[Vectors] = []  # of new articles in a row
         for item in batch:
             if isinstance(item, New):
                 self._copy_kept()
-                vectors.append(self._write_new(item, pieces))
+                vectors.append(self._write_new(item, next(cut)))
             else:
                 self._add(vectors)
                 self._keep(item)
@@ -150,14 +149,21 @@ class VectorStream:
         self._writer.ask(self._embedder.embed_passages([text[len(text) // 2 :][:_QUESTION_SIZE] for text in asked]))
         self._measured = False
 
-    def _write_new(self, item: New, pieces: Iterator[TokenIds]) -> Vectors:
+    def _write_new(self, item: New, cut: CutText) -> Vectors:
         """Write an article and return the vectors of its passages."""
         article, passages = item.record.article, item.passages
-        title, *own = islice(pieces, 1 + len(passages))
+        title, *own = cut.pieces
         sums = self._model.sums([np.concatenate([title, ids]) for ids in own])
-        units = spelt(self._model.spelling, article, title, list(zip(passages, own, strict=True)))
         lengths = np.linalg.norm(sums, axis=1)
-        self._shelf.add(item.record, Cut(passages=passages, units=units, lengths=lengths))
+        self._shelf.add(item.record, Cut(passages=passages, units=cut.units, lengths=lengths))
         if self._model is self._embedder:
             return unit(sums)
         return self._embedder.embed_passages([embedded_text(article, passage) for passage in passages])
+
+
+def _spans(item: New) -> tuple[str, list[tuple[int, int]]]:
+    """Return an article's title and text as they are kept, and where the title and the passages are in it."""
+    article = item.record.article
+    first = len(article.title) + 1
+    passages = [(first + passage.start, first + passage.end) for passage in item.passages]
+    return f"{article.title}\n{article.text}", [(0, len(article.title)), *passages]

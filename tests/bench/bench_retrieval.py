@@ -41,7 +41,7 @@ from index.lexical import LexicalIndex, LexicalWriter
 from index.llama import TalentWarsEmbedding
 from index.search import open_index
 from index.store import Store
-from index.tokens import question_tokens, tokens
+from index.tokens import question_tokens, spaced_tokens
 from tests.bench.retrieval_tasks import (
     Task,
     articles_asked,
@@ -92,7 +92,7 @@ def bm25(task: Task, folder: Path) -> Ranker:
     """Return our lexical index alone: characters and their pairs, words by their stems."""
     writer = LexicalWriter(folder)
     for text in task.documents:
-        writer.add(tokens(text), ())
+        writer.add(spaced_tokens(text), "")
     writer.close()
     index = LexicalIndex(folder)
     return lambda question: index.search(question_tokens(question), 100)[0].tolist()

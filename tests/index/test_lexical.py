@@ -74,7 +74,7 @@ def expected(documents: Documents, words: Words, names: Sequence[Sequence[Words]
 def written(folder: Path, documents: Documents) -> LexicalIndex:
     writer = LexicalWriter(folder)
     for text, title in documents:
-        writer.add(text, title)
+        writer.add(" ".join(text), " ".join(title))
     writer.close()
     return LexicalIndex(folder)
 
@@ -191,7 +191,7 @@ def test_the_same_passages_give_the_same_bytes(tmp_path: Path) -> None:
 def written_in_parts(folder: Path, documents: Documents, size: int) -> LexicalIndex:
     writer = LexicalWriter(folder)
     for row, (text, title) in enumerate(documents, start=1):
-        writer.add(text, title)
+        writer.add(" ".join(text), " ".join(title))
         if row % size == 0:
             writer.end_part()
     writer.close()
@@ -204,14 +204,14 @@ def test_parts_copied_from_another_index_give_the_same_bytes_as_those_written_an
     changed: Documents = [*documents[:50], (["w1", "new"], []), *documents[50:]]
     writer = LexicalWriter(tmp_path / "copied")
     assert writer.copy_part(earlier, 0, 50)
-    writer.add(["w1", "new"], [])
+    writer.add("w1 new", "")
     writer.end_part()
     assert writer.copy_part(earlier, 50, 250)
     assert writer.copy_part(earlier, 250, 300)
     writer.close()
     anew = LexicalWriter(tmp_path / "anew")
     for row, (text, title) in enumerate(changed):
-        anew.add(text, title)
+        anew.add(" ".join(text), " ".join(title))
         if row in (49, 50, 100, 150, 200, 250, 300):
             anew.end_part()
     anew.close()
@@ -266,7 +266,7 @@ def test_a_folder_that_cannot_be_written_is_an_os_error() -> None:
         (folder / "lexical").mkdir()
         (folder / "lexical").chmod(0o555)
         with without_rights(), pytest.raises(OSError, match="denied"):
-            LexicalWriter(folder / "lexical").add(["a"], [])
+            LexicalWriter(folder / "lexical").add("a", "")
 
 
 @pytest.mark.parametrize("damage", ["empty", "no meta", "half a meta", "no segment"])

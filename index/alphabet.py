@@ -1,0 +1,101 @@
+"""What becomes of each letter of a text before it is cut into pieces: a letter of a piece, or nothing that counts.
+
+Not here: what is done with them (`index/cutting.py`, `index/pieces.py`).
+"""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Letters = NDArray[np.uint32]  # (n,), the code points of a text
+Places = NDArray[np.int64]  # (n,), in code points of a text
+
+# Kinds of letters: in no piece, one of a piece, one of a piece and more, several, belonging to the letter before.
+_UNSEEN, _OUTSIDE, _INSIDE, _MIXED, _SEVERAL, _JOINING = range(6)
+_CODES: Final = 0x110000
+_SURROGATES: Final = range(0xD800, 0xE000)
+_JOINERS: Final = {0x200C, 0x200D, 0xFF9E, 0xFF9F, *range(0x1F3FB, 0x1F400), *range(0xE0020, 0xE0080)}
+
+
+def letters_of(text: str) -> Letters:
+    """Return the code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadText:
+    """A text by letters.
+
+    Attributes:
+        text: All of it, and `letters` its code points.
+        inside: Places of the letters that pieces are made of.
+        normal: What these become, shape (len(inside),).
+        irregular: Places of letters that do not become one letter, or what of them depends on those beside them.
+        mixed: Places of letters that become one letter of a piece and others besides.
+    """
+
+    text: str
+    letters: Letters
+    inside: Places
+    normal: Letters
+    irregular: Places
+    mixed: Places
+
+
+class Alphabet:
+    """What the letters become; each is looked up when it is first met. Safe to share between threads."""
+
+    def __init__(self, known: frozenset[str], normalise: Callable[[str], str]) -> None:
+        """Keep the parts.
+
+        Args:
+            known: All letters that are in any piece.
+            normalise: What is done to a text before it is cut.
+        """
+        self._known = known
+        self._normalise = normalise
+        self._kinds = np.zeros(_CODES, np.uint8)
+        self._normal = np.zeros(_CODES, np.uint32)
+
+    def read(self, text: str) -> ReadText:
+        """Return a text by letters."""
+        letters = letters_of(text)
+        kinds = self._kinds[letters]
+        if not kinds.all():
+            for letter in np.unique(letters[kinds == _UNSEEN]).tolist():
+                self._look_up(letter)
+            kinds = self._kinds[letters]
+        in_piece = (kinds == _INSIDE) | (kinds == _MIXED)
+        inside = np.flatnonzero(in_piece)
+        irregular = np.flatnonzero(kinds == _SEVERAL)
+        joining = np.flatnonzero(kinds == _JOINING)
+        if len(joining):  # it may change the letter that it belongs to, or vanish from the middle of a piece
+            owners = np.maximum.accumulate(np.where(kinds == _JOINING, 0, np.arange(len(kinds))))[joining]
+            irregular = np.union1d(irregular, joining[in_piece[owners]])
+        return ReadText(
+            text=text,
+            letters=letters,
+            inside=inside,
+            normal=self._normal[letters[inside]],
+            irregular=irregular,
+            mixed=np.flatnonzero(kinds == _MIXED),
+        )
+
+    def _look_up(self, letter: int) -> None:
+        written = "?" if letter in _SURROGATES else chr(letter)
+        alone = self._normalise(written)
+        inside = [one for one in alone if one in self._known]
+        if not alone or unicodedata.category(written).startswith("M") or letter in _JOINERS:
+            kind = _JOINING
+        elif len(inside) > 1:
+            kind = _SEVERAL
+        elif inside:
+            kind = _INSIDE if len(alone) == 1 else _MIXED
+            self._normal[letter] = ord(inside[0])
+        else:
+            kind = _OUTSIDE
+        self._kinds[letter] = kind  # last: other threads take what has a kind

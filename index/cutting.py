@@ -1,0 +1,133 @@
+"""Many texts → their pieces and units, at once.
+
+Most letters that stand beside one another in a text do so in no piece: between them it is cut for sure. What lies
+between such cuts, two letters on average, is cut once and remembered. That takes a fifth of the time that cutting each
+text does, and gives the same.
+
+Not here: how pieces become units (`index/pieces.py`).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.alphabet import Letters, Places, ReadText
+from index.pieces import Pieces, Spelling
+
+_REMEMBERED: Final = 200_000  # stretches, some 40 MB
+_PAIRS_BITS: Final = 22  # four megabytes: of pairs that are in no piece, one in a hundred counts as if it were
+
+Span = tuple[int, int]
+
+
+class PiecesModel(Protocol):
+    """What cutting asks of a model."""
+
+    @property
+    def spelling(self) -> Spelling:
+        """How its pieces are written."""
+
+    def token_ids(self, texts: Sequence[str]) -> list[Pieces]:
+        """Cut texts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutText:
+    """A text in pieces.
+
+    Attributes:
+        units: All of the text.
+        pieces: Of each span that was asked for.
+    """
+
+    units: bytes
+    pieces: list[Pieces]
+
+
+class Cutter:
+    """Cuts texts into the pieces of a model. For one thread."""
+
+    def __init__(self, model: PiecesModel) -> None:
+        """Keep the model."""
+        self._model = model
+        self._spelling = model.spelling
+        self._beside = _pairs(self._spelling)
+        self._cut: dict[str, tuple[int, ...]] = {}
+
+    def cut(self, texts: Sequence[tuple[str, Sequence[Span]]]) -> list[CutText]:
+        """Cut texts.
+
+        Args:
+            texts: Each with the spans whose pieces are wanted, in order; no letter of a piece is between them.
+        """
+        if not texts:
+            return []
+        bounds = _bounds(text for text, _ in texts)
+        read = self._spelling.alphabet.read("\n".join(text for text, _ in texts))
+        odd = np.concatenate([read.irregular, read.mixed])
+        if not len(odd):
+            return self._together(read, bounds, [spans for _, spans in texts])
+        apart = set((np.searchsorted(bounds[:, 0], odd, side="right") - 1).tolist())
+        rest = iter(self.cut([text for number, text in enumerate(texts) if number not in apart]))
+        return [self._alone(*text) if number in apart else next(rest) for number, text in enumerate(texts)]
+
+    def _alone(self, text: str, spans: Sequence[Span]) -> CutText:
+        pieces = self._model.token_ids([text[start:end] for start, end in spans])
+        units = self._spelling.write(text, np.concatenate([np.empty(0, np.int32), *pieces]))
+        placed = [(start, own) for (start, _), own in zip(spans, pieces, strict=True)]
+        return CutText(units=units or self._spelling.write_apart(text, placed), pieces=pieces)
+
+    def _together(self, read: ReadText, bounds: Places, spans: Sequence[Sequence[Span]]) -> list[CutText]:
+        counts = [len(own) for own in spans]
+        edges = np.array([span for own in spans for span in own], np.int64).reshape(-1, 2)
+        edges += np.repeat(bounds[:, 0], counts)[:, None]
+        pieces = self._pieces(read, edges)
+        starts = self._spelling.places(read, pieces)
+        cuts = np.searchsorted(starts, edges)
+        found = iter([pieces[first:last] for first, last in cuts.tolist()])
+        units = self._spelling.write_all(read, pieces, bounds)
+        return [
+            CutText(units=own, pieces=[next(found) for _ in range(count)])
+            for own, count in zip(units, counts, strict=True)
+        ]
+
+    def _pieces(self, read: ReadText, edges: Places) -> Pieces:
+        """Return the pieces of a text, cut at some edges in any case."""
+        inside, normal = read.inside, read.normal
+        begins = np.ones(len(inside) + 1, np.bool_)
+        begins[1:-1] = (np.diff(inside) > 1) | ~self._beside[_hashes(normal[:-1], normal[1:])]
+        begins[np.searchsorted(inside, edges)] = True
+        places = np.flatnonzero(begins).tolist()
+        letters = normal.tobytes().decode("utf-32-le")
+        stretches = [letters[start:end] for start, end in pairwise(places)]
+        self._learn(set(stretches))
+        return np.fromiter(chain.from_iterable(map(self._cut.__getitem__, stretches)), np.int32)
+
+    def _learn(self, stretches: set[str]) -> None:
+        if len(self._cut) > _REMEMBERED:
+            self._cut.clear()
+        missing = list(stretches.difference(self._cut))
+        self._cut.update(zip(missing, (tuple(ids.tolist()) for ids in self._model.token_ids(missing)), strict=True))
+
+
+def _bounds(texts: Iterable[str]) -> Places:
+    """Return where each text begins and ends when a line end is put between them, shape (n, 2)."""
+    ends = np.cumsum([len(text) + 1 for text in texts], dtype=np.int64)
+    return np.stack([np.concatenate([[0], ends[:-1]]), ends - 1], axis=1)
+
+
+def _hashes(left: Letters, right: Letters) -> NDArray[np.uint32]:
+    return (left * np.uint32(0x9E3779B1) + right) & np.uint32((1 << _PAIRS_BITS) - 1)
+
+
+def _pairs(spelling: Spelling) -> NDArray[np.bool_]:
+    """Return of each hash whether two letters that have it stand beside one another in a piece."""
+    letters, lasts = spelling.piece_letters()
+    beside = np.zeros(1 << _PAIRS_BITS, np.bool_)
+    hashes = _hashes(letters[:-1], letters[1:])
+    beside[np.delete(hashes, lasts[lasts < len(hashes)])] = True
+    return beside
