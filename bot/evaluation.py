@@ -65,7 +65,7 @@ def read_questions(file: Path) -> tuple[EvalQuestion, ...]:
         QuestionsError: The file cannot be read, or a line is no question.
     """
     try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionsError(file, f"cannot be read ({getattr(error, 'strerror', None) or error})") from error
     read = []
@@ -73,23 +73,43 @@ def read_questions(file: Path) -> tuple[EvalQuestion, ...]:
         if not line.strip():
             continue
         try:
-            fields = json.loads(line)
-            read.append(
-                EvalQuestion(
-                    id=str(fields.get("id", number)),
-                    question=str(fields["question"]),
-                    answerable=bool(fields.get("answerable", True)),
-                    evidence=tuple(map(str, fields.get("evidence") or ())),
-                    articles=tuple(map(str, fields.get("articles") or ())),
-                    answers=tuple(map(str, fields.get("answers") or ())),
-                    history=tuple(map(str, fields.get("history") or ())),
-                )
-            )
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            read.append(_question(json.loads(line), number))
+        except (ValueError, RecursionError) as error:
             raise QuestionsError(file, f"line {number} is no question ({error})") from error
     if not read:
         raise QuestionsError(file, "holds no question")
     return tuple(read)
+
+
+def _question(fields: object, number: int) -> EvalQuestion:
+    """Return the question of a line.
+
+    Raises:
+        ValueError: It is none; the message says which field is to blame.
+    """
+    if not isinstance(fields, dict):
+        raise ValueError("it is no JSON object")  # noqa: TRY004 - told as any other wrong line
+    if not isinstance(fields.get("question"), str):
+        raise ValueError('it has no text in "question"')  # noqa: TRY004
+    if not isinstance(fields.get("answerable", True), bool):
+        raise ValueError('"answerable" is neither true nor false')  # noqa: TRY004
+    return EvalQuestion(
+        id=str(fields.get("id", number)),
+        question=fields["question"],
+        answerable=fields.get("answerable", True),
+        evidence=_texts(fields, "evidence"),
+        articles=_texts(fields, "articles"),
+        answers=_texts(fields, "answers"),
+        history=_texts(fields, "history"),
+    )
+
+
+def _texts(fields: dict[str, Any], name: str) -> tuple[str, ...]:
+    """Return the texts of a field, none where it is unset; one text alone is refused, since its letters would count."""
+    texts = [] if fields.get(name) is None else fields[name]
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise ValueError(f'"{name}" is no list of texts, such as ["Paris"]')
+    return tuple(texts)
 
 
 def evaluate(answerer: Answerer, questions: Sequence[EvalQuestion]) -> dict[str, Any]:

@@ -132,15 +132,26 @@ def test_a_question_needs_nothing_but_its_text(tmp_path: Path) -> None:
     assert read(file) == (EvalQuestion(id="1", question="谁？"), EvalQuestion(id="7", question="who?"))
 
 
+def test_a_line_ends_where_json_lines_do_and_nowhere_else(tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text('{"question": "who\u2028or\x85what?"}\r\n{"question": "b"}', encoding="utf-8", newline="")
+    assert [one.question for one in read(file)] == ["who\u2028or\x85what?", "b"]
+
+
 @pytest.mark.parametrize(
     ("content", "wrong"),
     [
         (b"", "holds no question."),
         (b"\n\n", "holds no question."),
-        (b'{"question": "x"}\n{"answerable": true}\n', "line 2 is no question ('question')."),
-        (b"[1]\n", "line 1 is no question "),
+        (b'{"question": "x"}\n{"answerable": true}\n', 'line 2 is no question (it has no text in "question").'),
+        (b'{"question": 5}\n', 'line 1 is no question (it has no text in "question").'),
+        (b"[1]\n", "line 1 is no question (it is no JSON object)."),
         (b"oops\n", "line 1 is no question "),
-        (b'{"question": "x", "answers": 5}\n', "line 1 is no question "),
+        (b'{"question": "x", "answerable": "no"}\n', 'line 1 is no question ("answerable" is neither true nor false).'),
+        (b'\n{"question": "x", "answers": "Paris"}\n', 'line 2 is no question ("answers" is no list of texts, such as'),
+        (b'{"question": "x", "answers": 5}\n', 'line 1 is no question ("answers" is no list of texts, such as'),
+        (b'{"question": "x", "evidence": [5]}\n', 'line 1 is no question ("evidence" is no list of texts, such as'),
+        (b'{"question": "x", "history": {"a": 1}}\n', 'line 1 is no question ("history" is no list of texts, such as'),
         (b'{"question": ' + b"[" * 100_000, "line 1 is no question "),
         (b"\xff\xfe\x00", "cannot be read "),
     ],
