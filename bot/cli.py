@@ -9,25 +9,24 @@ Not here: anything that decides (`bot/wiring.py`, `bot/answer/`).
 
 import sys
 import time
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
-from rich.console import Console
 
+from bot import corpus_commands, index_commands
 from bot.batch import read_batch
-from bot.corpus_commands import register
+from bot.options import FAILED, AsJson, given_settings
 from bot.output import building, close_output, print_json, say, use_utf8_in_pipes
-from bot.settings import Settings, read_settings
 from corpus.errors import TalentWarsError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bot.answer.core import Answerer
     from corpus.formats import Complaint
 
-FAILED: Final = 1
 NOT_ANSWERED: Final = 3
-MOST_COMPLAINTS: Final = 20  # shown of a rebuild's
 
 app = typer.Typer(
     name="talentwars",
@@ -39,7 +38,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Batch = Annotated[
     str | None,
     typer.Option("--batch", metavar="FILE", help='Read one {"id", "question"} a line from FILE ("-": standard input).'),
@@ -61,14 +59,10 @@ def ask(question: Question = None, *, batch: Batch = None, as_json: AsJson = Fal
     """
     _one_or_batch(question, batch)
     from bot.as_json import answer_object
-    from bot.terminal import print_answer
-    from bot.wiring import open_answerer
 
     started = time.perf_counter()
-    with building("Building the index") as progress:
-        answerer = open_answerer(_settings(), progress, _complain)
+    answerer = _answerer()
     load_ms = (time.perf_counter() - started) * 1000
-    _warn(answerer.index.warning)
     if batch is not None:
         for line in read_batch(batch):
             print_json(answer_object(answerer.answer(line.question), question_id=line.id, load_ms=load_ms))
@@ -77,7 +71,9 @@ def ask(question: Question = None, *, batch: Batch = None, as_json: AsJson = Fal
     if as_json:
         print_json(answer_object(answer, load_ms=load_ms))
     else:
-        print_answer(Console(highlight=False), answer)
+        from bot.terminal import print_answer
+
+        print_answer(_console(), answer)
     if not answer.answered:
         raise typer.Exit(NOT_ANSWERED)
 
@@ -98,15 +94,10 @@ def search(
     """
     _one_or_batch(question, batch)
     from bot.as_json import hits_object
-    from bot.terminal import print_hits
-    from bot.wiring import open_answerer
-    from corpus.article import detect_language
 
     started = time.perf_counter()
-    with building("Building the index") as progress:
-        index = open_answerer(_settings(), progress, _complain).index
+    index = _answerer().index
     load_ms = round((time.perf_counter() - started) * 1000, 1)
-    _warn(index.warning)
 
     def found(text: str, question_id: object) -> dict[str, Any]:
         begun = time.perf_counter()
@@ -120,93 +111,10 @@ def search(
     elif as_json:
         print_json(found(question or "", None))
     else:
-        print_hits(Console(highlight=False), index.search(question or "", hits), detect_language(question or ""))
+        from bot.terminal import print_hits
+        from corpus.article import detect_language
 
-
-@app.command()
-def rebuild(*, as_json: AsJson = False) -> None:
-    """Build the index anew from the corpus; the old one answers until the new one is complete.
-
-    Unchanged articles are not embedded again. Files that cannot be read are named; the rest goes on.
-
-    For example:
-
-    - `talentwars rebuild`
-    - `TALENTWARS_CORPUS=~/news talentwars rebuild --json`
-    """
-    from bot.wiring import rebuild as build_anew
-
-    started = time.perf_counter()
-    with building("Building the index") as progress:
-        done = build_anew(_settings(), progress)
-    seconds = time.perf_counter() - started
-    manifest = done.built.manifest
-    for complaint in done.complaints[:MOST_COMPLAINTS]:
-        print(complaint, file=sys.stderr)
-    if len(done.complaints) > MOST_COMPLAINTS:
-        print(f"… and {len(done.complaints) - MOST_COMPLAINTS:,} more; --json lists all.", file=sys.stderr)
-    if as_json:
-        print_json(
-            {
-                "generation": manifest.generation,
-                "articles": manifest.articles,
-                "passages": manifest.passages,
-                "newest": manifest.newest,
-                "embedded": done.built.embedded,
-                "reused": done.built.reused,
-                "seconds": round(seconds, 2),
-                "complaints": [asdict(complaint) for complaint in done.complaints],
-            }
-        )
-    else:
-        print(f"{manifest.articles} articles, {manifest.passages} passages in {seconds:.1f} s", end="")
-        print(f" ({done.built.embedded} embedded, {done.built.reused} unchanged).")
-        print(f"Generation {manifest.generation} serves; its newest article is of {manifest.newest or 'unknown date'}.")
-
-
-@app.command()
-def status(*, as_json: AsJson = False) -> None:
-    """Say what is indexed, how old it is, and by which model.
-
-    For example:
-
-    - `talentwars status`
-    """
-    from bot.wiring import describe
-
-    described = describe(_settings())
-    if as_json:
-        print_json(described)
-    else:
-        _print_table(described)
-
-
-@app.command()
-def verify(*, as_json: AsJson = False) -> None:
-    """Check every checksum, every offset and the smoke question of the index.
-
-    Exit code 1 says that one of them does not hold.
-
-    For example:
-
-    - `talentwars verify`
-    """
-    from bot.wiring import verify_index
-
-    report = verify_index(_settings())
-    if as_json:
-        print_json(report)
-    else:
-        for problem in report["problems"]:
-            print(problem, file=sys.stderr)
-        print(
-            f"{report['files']} files, {report['articles']} articles and {report['passages']} passages checked: "
-            + (f"{len(report['problems'])} problems." if report["problems"] else "all hold.")
-        )
-    if report["problems"]:
-        if not as_json:
-            print("Run `talentwars rebuild`.", file=sys.stderr)
-        raise typer.Exit(FAILED)
+        print_hits(_console(), index.search(question or "", hits), detect_language(question or ""))
 
 
 @app.command()
@@ -222,9 +130,10 @@ def chat() -> None:
     from bot.terminal import converse
     from bot.wiring import open_core
 
+    settings = given_settings()
     with building("Building the index") as progress:
-        core = open_core(_settings(), progress)
-    converse(Console(highlight=False), core)
+        core = open_core(settings, progress)
+    converse(_console(), core)
 
 
 @app.command()
@@ -238,7 +147,7 @@ def bot() -> None:
     from bot.chat.service import run
     from bot.wiring import chat_settings, open_core
 
-    settings = _settings()
+    settings = given_settings()
     for_chat = chat_settings(settings)
     with building("Building the index") as progress:
         core = open_core(settings, progress)
@@ -266,21 +175,20 @@ def evaluate(
     from bot.answer.guard_report import guard_report
     from bot.evaluation import evaluate as measure
     from bot.evaluation import print_report, read_questions
-    from bot.wiring import open_answerer
 
     read = read_questions(questions)
-    with building("Building the index") as progress:
-        answerer = open_answerer(_settings(), progress)
+    answerer = _answerer()
     report = measure(answerer, read)
     if guard is not None:
         report["guard"] = guard_report(guard, answerer.index.entities)
     if as_json:
         print_json(report)
     else:
-        print_report(Console(highlight=False), report)
+        print_report(_console(), report)
 
 
-register(app)
+index_commands.register(app)
+corpus_commands.register(app)
 
 
 def main() -> NoReturn:
@@ -296,25 +204,28 @@ def main() -> NoReturn:
     sys.exit(FAILED)
 
 
-def _settings() -> Settings:
-    return read_settings()
+def _answerer() -> "Answerer":
+    """Return what answers, after what is wrong with it on standard error."""
+    from bot.wiring import open_answerer
+
+    settings = given_settings()
+    with building("Building the index") as progress:
+        answerer = open_answerer(settings, progress, _complain)
+    if answerer.index.warning:
+        say(f"Warning: {answerer.index.warning}.", "Run `talentwars rebuild` to mend it.")
+    return answerer
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console(highlight=False)
 
 
 def _complain(complaint: "Complaint") -> None:
     print(complaint, file=sys.stderr)
 
 
-def _warn(warning: str) -> None:
-    if warning:
-        say(f"Warning: {warning}.", "Run `talentwars rebuild` to mend it.")
-
-
 def _one_or_batch(question: str | None, batch: str | None) -> None:
     if (question is None) == (batch is None):
         raise typer.BadParameter("give one QUESTION, or --batch FILE")
-
-
-def _print_table(described: dict[str, Any]) -> None:
-    width = max(len(name) for name in described)
-    for name, value in described.items():
-        print(f"{name.replace('_', ' '):<{width}}  {value}")

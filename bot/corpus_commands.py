@@ -8,18 +8,15 @@ Not here: what is added and what is not (`corpus/growth.py`), the wording (`bot/
 """
 
 import sys
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from bot.corpus_wiring import next_batch, now, open_fetcher, open_growth, rebuilt_if_changed, today
 from bot.feed_commands import feed_app
+from bot.options import FAILED, AsJson, given_settings
 from bot.output import print_json
-from bot.settings import read_settings
 
-FAILED: Final = 1
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask; in a pipe nothing is asked anyway.")]
 
 
@@ -53,7 +50,7 @@ def add(
     from bot.corpus_report import Report, in_words
     from corpus.candidates import offered
 
-    settings = read_settings()
+    settings = given_settings()
     fetcher = open_fetcher(settings)
     report = Report(as_json=as_json, force=force, dry_run=dry_run)
     failed = False
@@ -82,7 +79,7 @@ def remove(
     """Remove articles that you added, from the disk and from the index."""
     from bot.corpus_report import in_words, index_line, index_object
 
-    settings = read_settings()
+    settings = given_settings()
     with open_growth(settings) as growth:
         entries = [growth.own_entry(article_id) for article_id in dict.fromkeys(ids)]
         if not yes and not as_json and _on_terminal():
@@ -105,7 +102,7 @@ def articles(
     """List the articles of the corpus: date, language, length in characters, id and title, the newest first."""
     from bot.corpus_report import entry_object, listed
 
-    with open_growth(read_settings()) as growth:
+    with open_growth(given_settings()) as growth:
         found = [(entry, growth.is_own(entry)) for entry in growth.catalogue.entries()]
     found = [(entry, is_own) for entry, is_own in found if is_own or not own]
     if as_json:

@@ -5,20 +5,18 @@ Not here: what is new in a feed (`corpus/pulls.py`), the other commands of the c
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.corpus_wiring import next_batch, now, open_fetcher, open_growth, rebuilt_if_changed, today
+from bot.options import FAILED, AsJson, given_settings
 from bot.output import print_json, working
-from bot.settings import Settings, read_settings
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from corpus.feeds import Feed, Subscriptions
 
-FAILED: Final = 1
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
 feed_app = typer.Typer(
     help="Subscribe to RSS and Atom feeds, and take in what is new in them.",
@@ -37,7 +35,7 @@ def add_feeds(
     """Subscribe to feeds; `talentwars feed pull` takes in their articles."""
     from corpus.pulls import subscribed
 
-    settings = read_settings()
+    settings = given_settings()
     fetcher, subscriptions = open_fetcher(settings), _subscriptions(settings)
     added = []
     for url in urls:
@@ -54,7 +52,7 @@ def add_feeds(
 @feed_app.command(name="list")
 def list_feeds(*, as_json: AsJson = False) -> None:
     """List the feeds: when each was last asked, and how many of its entries are done with."""
-    feeds = _subscriptions(read_settings()).all()
+    feeds = _subscriptions(given_settings()).all()
     if as_json:
         rows = [
             {"url": feed.url, "title": feed.title, "pulled": feed.pulled or None, "seen": len(feed.seen)}
@@ -75,7 +73,7 @@ def remove_feeds(
     as_json: AsJson = False,
 ) -> None:
     """End subscriptions; the articles that came from them stay."""
-    subscriptions = _subscriptions(read_settings())
+    subscriptions = _subscriptions(given_settings())
     _known_feeds(subscriptions, urls)
     for url in urls:
         subscriptions.remove(url)
@@ -99,7 +97,7 @@ def pull_feeds(
     from corpus.fetch import FetchError
     from corpus.pulls import Pull
 
-    settings = read_settings()
+    settings = given_settings()
     subscriptions, fetcher = _subscriptions(settings), open_fetcher(settings)
     report = Report(as_json=as_json)
     failed = 0

@@ -11,8 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from rich.console import Console
-
 
 def print_json(value: object) -> None:
     """Print one object on one line, as UTF-8 whatever the terminal is set to."""
@@ -46,6 +44,8 @@ def working(task: str) -> Iterator[Callable[[str], None]]:
     if not sys.stderr.isatty():
         yield lambda _stage: None
         return
+    from rich.console import Console
+
     with Console(stderr=True, highlight=False).status(f"{task} …") as shown:
         yield lambda stage: shown.update(f"{task} … {stage}")
 

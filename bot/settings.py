@@ -8,19 +8,19 @@ Not here: what the settings do (`bot/wiring.py` hands them on).
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from dotenv import dotenv_values
 from platformdirs import user_data_path
 
+from corpus.bundled import bundled_articles
 from corpus.errors import TalentWarsError
-from corpus.library import bundled_articles
 
 PREFIX: Final = "TALENTWARS_"
 _WHOLE: Final = re.compile(r"[0-9]{1,18}")
+_ALIKE: Final = 0.5  # 1 is the same name; a letter left out, and MODEL for LLM_MODEL, are above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +119,13 @@ class Settings:
         corpus: Folders of articles; what is there first wins where an id stands twice.
         data: The folder of everything that is built or remembered.
         values: All settings as text, by name without the prefix, defaults filled in.
+        strangers: What was set as if it were one of ours, and what may be meant, one sentence each.
     """
 
     corpus: tuple[Path, ...]
     data: Path
     values: Mapping[str, str] = field(default_factory=lambda: DEFAULTS, repr=False)
+    strangers: tuple[str, ...] = ()
 
     @property
     def index(self) -> Path:
@@ -208,14 +210,26 @@ def read_settings(environment: Mapping[str, str] | None = None, dotenv: Path | N
     """
     given = _given(dotenv or Path(".env"))
     given.update(os.environ if environment is None else environment)
-    values = dict(DEFAULTS)
-    for key, value in given.items():
-        name = key.removeprefix(PREFIX)
-        if key.startswith(PREFIX) and name in values and value.strip():
-            values[name] = value.strip()
+    ours = {key.removeprefix(PREFIX): value.strip() for key, value in given.items() if key.startswith(PREFIX)}
+    values = DEFAULTS | {name: value for name, value in ours.items() if value and name in DEFAULTS}
     data = _path("DATA", values["DATA"]) if values["DATA"] else user_data_path("talentwars", appauthor=False)
     folders = [_path("CORPUS", folder) for folder in values["CORPUS"].split(os.pathsep) if folder.strip()]
-    return Settings(corpus=tuple(folders) or (bundled_articles(), data / "articles"), data=data, values=values)
+    return Settings(
+        corpus=tuple(folders) or (bundled_articles(), data / "articles"),
+        data=data,
+        values=values,
+        strangers=tuple(_strangers(name for name, value in ours.items() if value and name not in DEFAULTS)),
+    )
+
+
+def _strangers(names: Iterable[str]) -> Iterator[str]:
+    """Yield a sentence about each name that no setting has."""
+    from difflib import get_close_matches  # noqa: PLC0415 - hardly anybody needs it
+
+    for name in sorted(names):
+        near = get_close_matches(name.upper(), DEFAULTS, n=1, cutoff=_ALIKE)
+        hint = f"did you mean {PREFIX}{near[0]}?" if near else ".env.example lists every one."
+        yield f"{PREFIX}{name} is no setting; {hint}"
 
 
 def _given(dotenv: Path) -> dict[str, str]:
@@ -225,6 +239,10 @@ def _given(dotenv: Path) -> dict[str, str]:
         TalentWarsError: It cannot be read.
     """
     try:
+        if not dotenv.exists():
+            return {}
+        from dotenv import dotenv_values  # noqa: PLC0415 - what is not there need not be read
+
         return {key: value for key, value in dotenv_values(dotenv).items() if value is not None}
     except (OSError, UnicodeDecodeError) as error:
         raise TalentWarsError(

@@ -6,15 +6,18 @@ Not here: what the answer says (`bot/answer/`), and `--json` (`bot/as_json.py`).
 """
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
 from bot.answer import wording
 from bot.answer.answer import Answer, Citation, Statement
-from bot.serving import ServingCore
 from corpus.article import Language, Source
 from index.search import Hit
+
+if TYPE_CHECKING:
+    from bot.serving import ServingCore
 
 _SHOWN_SOURCES = 3
 
@@ -57,7 +60,7 @@ def print_hits(console: Console, hits: Sequence[Hit], language: Language) -> Non
         console.print({"zh": "没有找到。", "en": "Nothing found."}[language])
 
 
-def converse(console: Console, core: ServingCore) -> None:
+def converse(console: Console, core: "ServingCore") -> None:
     """Ask for questions and answer them until the input ends; each may lean on the one before."""
     history: list[str] = []
     while True:

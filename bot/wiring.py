@@ -1,5 +1,7 @@
 """Where the parts meet: settings in, a ready answerer or a built index out.
 
+What reads articles and builds an index is imported when it does, since most questions need neither.
+
 Not here: what any of them does.
 """
 
@@ -9,15 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.answer.core import Answerer
-from bot.serving import ServingCore
 from bot.settings import SettingError, Settings
 from corpus.article import Article
 from corpus.entities import Entities
 from corpus.errors import TalentWarsError
-from corpus.formats import Complaint
-from corpus.library import read_library
 from corpus.passages import cut
-from index.build import Built, Progress, build
 from index.embedding import Embedder, load_embedder
 from index.errors import IndexMissingError, IndexOutdatedError, NothingToIndexError
 from index.search import Index, open_index
@@ -26,14 +24,17 @@ from index.store import Store, damage
 if TYPE_CHECKING:
     from bot.answer.writer import Writer
     from bot.chat.config import ChatSettings
+    from bot.serving import ServingCore
+    from corpus.formats import Complaint
+    from index.build import Built, Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rebuilt:
     """A new generation, and what was wrong with files on the way."""
 
-    built: Built
-    complaints: tuple[Complaint, ...]
+    built: "Built"
+    complaints: "tuple[Complaint, ...]"
 
 
 def open_embedder(settings: Settings) -> Embedder:
@@ -46,12 +47,14 @@ def open_embedder(settings: Settings) -> Embedder:
     )
 
 
-def rebuild(settings: Settings, progress: Progress, *, embedder: Embedder | None = None) -> Rebuilt:
+def rebuild(settings: Settings, progress: "Progress", *, embedder: Embedder | None = None) -> Rebuilt:
     """Read the corpus and build a new generation from it.
 
     Raises:
         TalentWarsError: Nothing could be read, or nothing could be written.
     """
+    from index.build import build
+
     embedder = embedder or open_embedder(settings)
     complaints: list[Complaint] = []
     entities = Entities.load()
@@ -73,7 +76,7 @@ def rebuild(settings: Settings, progress: Progress, *, embedder: Embedder | None
 
 
 def open_answerer(
-    settings: Settings, progress: Progress, complain: Callable[[Complaint], None] = lambda _complaint: None
+    settings: Settings, progress: "Progress", complain: "Callable[[Complaint], None]" = lambda _complaint: None
 ) -> Answerer:
     """Open the serving index, building one first where there is none or this program has changed since.
 
@@ -125,8 +128,9 @@ def open_writer(settings: Settings, entities: Entities) -> "Writer | None":
     return Writer(open_language_model(config), entities, config=config, budget=budget)
 
 
-def open_core(settings: Settings, progress: Progress) -> ServingCore:
+def open_core(settings: Settings, progress: "Progress") -> "ServingCore":
     """Open a core that follows the index as it is rebuilt."""
+    from bot.serving import ServingCore
 
     def reopen(generation: str) -> Answerer | None:
         newest = Store(settings.index).current()
@@ -244,8 +248,11 @@ def misplaced(index: Index) -> Iterator[str]:
         yield "the index does not find its own first passage"
 
 
-def _articles(settings: Settings, entities: Entities, complaints: list[Complaint]) -> Iterator[Article]:
+def _articles(settings: Settings, entities: Entities, complaints: "list[Complaint]") -> Iterator[Article]:
     """Yield the articles of the corpus and gather the complaints about the rest."""
+    from corpus.formats import Complaint
+    from corpus.library import read_library
+
     folders = [folder for folder in settings.corpus if folder != settings.own_articles]
     if settings.own_articles.exists():
         folders.append(settings.own_articles)

@@ -13,11 +13,6 @@ from corpus.article import Article, Language, content_hash
 from corpus.formats import ENDINGS, Complaint, printable, read_file
 
 
-def bundled_articles() -> Path:
-    """Return the folder of the articles that come with the package."""
-    return Path(__file__).parent / "articles"
-
-
 def read_library(
     folders: Sequence[Path], *, today: dt.date | None = None, entities: Collection[str] | None = None
 ) -> Iterator[Article | Complaint]:

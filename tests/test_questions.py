@@ -12,7 +12,8 @@ from bot.evaluation import evaluate, read_questions
 from bot.settings import read_settings
 from bot.wiring import open_answerer
 from corpus.article import Article, detect_language
-from corpus.library import bundled_articles, read_library
+from corpus.bundled import bundled_articles
+from corpus.library import read_library
 
 FILE: Final = Path(__file__).with_name("questions.jsonl")
 FIELDS: Final = "id question language kind answerable near_miss evidence articles answers history".split()

@@ -33,8 +33,8 @@ from llama_index.core import VectorStoreIndex
 from llama_index.core.schema import TextNode
 
 from corpus.article import Article, detect_language
+from corpus.bundled import bundled_articles
 from corpus.entities import Entities
-from corpus.library import bundled_articles
 from index.build import build
 from index.embedding import Embedder, load_embedder
 from index.lexical import LexicalIndex, LexicalWriter

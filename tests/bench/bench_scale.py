@@ -30,8 +30,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from corpus.article import Article
+from corpus.bundled import bundled_articles
 from corpus.entities import Entities
-from corpus.library import bundled_articles, read_library
+from corpus.library import read_library
 from corpus.passages import cut
 from corpus.sentences import sentence_spans
 from tests.bench.scale_rivals import RIVALS, Ask

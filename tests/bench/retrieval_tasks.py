@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from bot.evaluation import EvalQuestion, contains, read_questions
 from corpus.article import Article, Language, detect_language
-from corpus.library import bundled_articles, read_library
+from corpus.bundled import bundled_articles
+from corpus.library import read_library
 from corpus.passages import cut
 
 QUESTIONS: Final = Path(__file__).parents[1] / "questions.jsonl"

@@ -25,7 +25,7 @@ PANDAS = '{"id": "pandas", "text": "成都的动物园 2023 年 5 月迎来两�
 COMMANDS = tuple(
     command.name or command.callback.__name__
     for command in app.registered_commands
-    if command.callback is not None and command.callback.__module__ == "bot.cli"
+    if command.callback is not None and command.callback.__module__ in ("bot.cli", "bot.index_commands")
 )
 
 

@@ -211,7 +211,7 @@ def test_a_change_that_no_index_has_is_taken_in_by_the_next_command(
 ) -> None:
     (tmp_path / "note.txt").write_text(STORY[0], encoding="utf-8")
     with monkeypatch.context() as broken:
-        broken.setattr("bot.wiring.build", _killed)
+        broken.setattr("index.build.build", _killed)
         assert run("add", "note.txt")[0] == 130
     assert (tmp_path / "data" / "articles" / "note.md").exists()
     told = as_json(run("add", "note.txt", "--json"))

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from bot.settings import DEFAULTS, PREFIX, SETTINGS, SettingError, Settings, example, read_settings
 from bot.wiring import chat_settings, open_answerer, open_writer
+from corpus.bundled import bundled_articles
 from corpus.entities import Entities
 from corpus.errors import TalentWarsError
-from corpus.library import bundled_articles
 from tests.bot.command import ROOT, Command
 
 TOKEN = "123456:" + "A" * 35
@@ -70,6 +70,46 @@ def test_an_empty_value_is_the_default_and_goes_before_dotenv(tmp_path: Path) ->
 def test_variables_of_others_are_none_of_ours(tmp_path: Path) -> None:
     settings = read_settings({"LLM": "ollama", "DATA": "/x", "TALENTWARS_UNKNOWN": "1"}, tmp_path / "none.env")
     assert settings.values == DEFAULTS
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("EMBEDING", "did you mean TALENTWARS_EMBEDDING?"),
+        ("llm_model", "did you mean TALENTWARS_LLM_MODEL?"),
+        ("MODEL", "did you mean TALENTWARS_LLM_MODEL?"),
+        ("TOKEN", "did you mean TALENTWARS_TELEGRAM_TOKEN?"),
+        ("TELEGRAM_RETENTION", "did you mean TALENTWARS_TELEGRAM_RETENTION_DAYS?"),
+        ("Q", ".env.example lists every one."),
+        ("", ".env.example lists every one."),
+    ],
+)
+def test_a_name_that_no_setting_has_is_told_with_the_nearest_one(tmp_path: Path, name: str, meant: str) -> None:
+    expected = (f"TALENTWARS_{name} is no setting; {meant}",)
+    assert read(tmp_path, **{name: "x"}).strangers == expected
+    assert read(tmp_path, dotenv=f"TALENTWARS_{name}=x\n").strangers == expected
+    assert read(tmp_path, **{name: " "}).strangers == ()
+
+
+def test_no_setting_is_a_stranger_and_neither_are_the_variables_of_others(tmp_path: Path) -> None:
+    assert read(tmp_path, **dict.fromkeys(DEFAULTS, "1")).strangers == ()
+    assert read_settings({"TALENT_WARS": "1", "HOME": "/", "EMBEDING": "x"}, tmp_path / "none.env").strangers == ()
+
+
+@pytest.mark.parametrize("arguments", [["status", "--json"], ["articles", "--json"], ["feed", "list", "--json"]])
+def test_a_mistyped_setting_is_told_in_one_line_on_standard_error_and_changes_nothing_else(
+    talentwars: Command, bundled: Path, arguments: list[str]
+) -> None:
+    data = bundled if arguments[0] == "status" else None
+    plain = talentwars(*arguments, data=data)
+    (talentwars.folder / ".env").write_text("TALENTWARS_LLM_MODELL=secret\n", encoding="utf-8")
+    outcome = talentwars(*arguments, data=data, environment={"TALENTWARS_EMBEDING": "secret"})
+    assert (outcome.code, outcome.out) == (plain.code, plain.out)
+    assert plain.err == ""
+    assert outcome.err.splitlines() == [
+        "Warning: TALENTWARS_EMBEDING is no setting; did you mean TALENTWARS_EMBEDDING?",
+        "Warning: TALENTWARS_LLM_MODELL is no setting; did you mean TALENTWARS_LLM_MODEL?",
+    ]
 
 
 def test_the_corpus_is_bundled_and_own_articles_unless_it_is_set(tmp_path: Path) -> None:

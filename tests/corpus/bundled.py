@@ -14,9 +14,10 @@ from typing import Any, Final
 import pytest
 
 from corpus.article import Article, Language, ParagraphNote, paragraph_spans
+from corpus.bundled import bundled_articles
 from corpus.entities import Entities
 from corpus.formats import Complaint
-from corpus.library import bundled_articles, read_library
+from corpus.library import read_library
 
 ROOT: Final = Path(__file__).parents[2]
 SHARED: Final = ROOT.parent / "shared"

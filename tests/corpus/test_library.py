@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from corpus.article import Article
+from corpus.bundled import bundled_articles
 from corpus.formats import Complaint
-from corpus.library import References, bundled_articles, read_library
+from corpus.library import References, read_library
 
 TODAY = dt.date(2026, 11, 24)
 

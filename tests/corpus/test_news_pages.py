@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from corpus.article import Article
+from corpus.bundled import bundled_articles
 from corpus.formats import read_file
-from corpus.library import bundled_articles
 from corpus.news_pages import Imprint, imprint, without_furniture
 
 PAGES = Path(__file__).parent / "pages"

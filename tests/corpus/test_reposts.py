@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 
 from corpus.article import Article
-from corpus.library import bundled_articles, read_library
+from corpus.bundled import bundled_articles
+from corpus.library import read_library
 from corpus.reposts import Fingerprint, bands, containment, fingerprint, repeats
 from tests.conftest import texts
 from tests.corpus.planted import changes
