@@ -10,7 +10,7 @@ The numbers of the embedded model's vectors are spread like those of a normal di
 known; centres trained on a corpus found no more. So its quantiser is the same for every corpus, and what it makes of a
 vector is copied from one generation into the next. For any other model it is trained, on the first vectors of many.
 
-Not here: what a vector means (`index/embedding.py`).
+Not here: what a vector means (`index/embedding.py`), how the recall is measured (`index/recall.py`).
 """
 
 import errno
@@ -21,16 +21,16 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.recall import Nearest
+
 EXACT_UP_TO: Final = 20_000  # vectors; comparing all of them takes a millisecond or two
 SHORTLIST: Final = 200  # vectors that are scored exactly; of the ten nearest of 150,000, they miss hardly any
-RECALL_AT: Final = 10
 THREADS: Final = 1  # a question's search is too short to share; on busy cores, waiting threads cost a hundredfold
 
 _GROUP: Final = 2  # numbers that the quantiser describes together; at 4, half the size, 500 must be scored
 _LEVELS: Final = (-1.5104, -0.4528, 0.4528, 1.5104)  # the best four of a normal distribution (Max 1960, table I)
 _TRAINED_ON: Final = 4_096  # vectors; 256 for each of the 16 centres, as FAISS would take at most
 _SEED: Final = 1_234
-_TIE: Final = 1e-4  # cosines that differ by less are equally good
 _CHUNK: Final = 8_192  # vectors that are decoded at once, some 10 MB
 _LARGEST: Final = 127
 
@@ -74,12 +74,12 @@ class VectorWriter:
         self._file = file
         self._index: faiss.Index = faiss.IndexFlatIP(dimension)
         self._bytes: BinaryIO | None = _bytes_of(file).open("wb") if keep_bytes else None
-        self._nearest: _Nearest | None = None
+        self._nearest: Nearest | None = None
         faiss.omp_set_num_threads(THREADS)
 
     def ask(self, questions: Vectors) -> None:
         """Note questions whose nearest vectors are to be known in the end, before any vector is added."""
-        self._nearest = _Nearest(questions[questions.any(axis=1)])  # one without a vector is near to nothing
+        self._nearest = Nearest(questions)
 
     def add(self, vectors: Vectors) -> None:
         """Add vectors of unit length, or zero.
@@ -134,13 +134,7 @@ class VectorWriter:
 
     def recall(self, written: "DenseIndex") -> float:
         """Return which share of the ten vectors nearest to each question a search finds, 1 where nothing is asked."""
-        if self._nearest is None or written.kind == "exact":
-            return 1.0
-        found = [
-            np.count_nonzero(written.search(question, RECALL_AT)[1] >= cosines[-1] - _TIE) / len(cosines)
-            for question, cosines in zip(self._nearest.questions, self._nearest.cosines, strict=True)
-        ]
-        return float(np.minimum(found, 1).mean()) if found else 1.0
+        return self._nearest.recall(written) if self._nearest and written.kind == "quantised" else 1.0
 
     def abandon(self) -> None:
         """Stop writing, closed or not."""
@@ -160,19 +154,6 @@ class VectorWriter:
         self._index = _quantised(few.d, vectors if self._bytes else None)
         if vectors is not None:
             self._index.add(vectors)
-
-
-class _Nearest:
-    """The cosines of the vectors nearest to some questions, from comparing all vectors as they come."""
-
-    def __init__(self, questions: Vectors) -> None:
-        self.questions = questions
-        self.cosines = np.empty((len(questions), 0), np.float32)  # best first
-
-    def add(self, vectors: Vectors) -> None:
-        """Compare some more."""
-        cosines = np.hstack([self.cosines, self.questions @ vectors.T])
-        self.cosines = -np.sort(-cosines, axis=1)[:, :RECALL_AT]
 
 
 def _quantised(dimension: int, vectors: Vectors | None) -> faiss.Index:
@@ -293,8 +274,12 @@ class DenseIndex:
         """
         if self.kind == "exact":
             return self.roughly(vector, limit)
-        numbers, _ = self.roughly(vector, max(limit, SHORTLIST) if limit > 0 else 0)
+        numbers = self.shortlist(vector, limit)
         return _best_first(numbers, self.cosines(vector, numbers), limit)
+
+    def shortlist(self, vector: NDArray[np.float32], limit: int) -> Rows:
+        """Return the numbers of those that are compared exactly to find the nearest of many."""
+        return self.roughly(vector, max(limit, SHORTLIST) if limit > 0 else 0)[0]
 
     def roughly(self, vector: NDArray[np.float32], limit: int) -> tuple[Rows, Scores]:
         """Do the same by what is scanned alone: of a quantised index, cosines are some hundredths off."""

@@ -14,7 +14,7 @@ from tests.index.sample import ARTICLES
 
 
 class WatchedModel(EmbeddedModel):
-    """The embedded model, with a record of the texts that it cut."""
+    """The embedded model, with a record of the stretches of text that it cut."""
 
     seen: list[str]
 
