@@ -66,7 +66,7 @@ class _Written(dict[int, str]):
 
     def lengths(self, pieces: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return how many letters each piece has."""
-        for piece in np.unique(pieces[self._lengths[pieces] == 0]).tolist():
+        for piece in set(pieces[self._lengths[pieces] == 0].tolist()):  # np.unique would first import numpy.ma: 15 ms
             self[piece]  # looks it up
         return self._lengths[pieces]
 

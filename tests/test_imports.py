@@ -21,6 +21,8 @@ PACKAGES = ("corpus", "index", "bot")
 NEVER_FOR_A_QUESTION = {
     "torch",
     "transformers",
+    "pydantic",
+    "yaml",
     "sentence_transformers",
     "llama_index",
     "openai",
