@@ -190,11 +190,12 @@ def _open(folder: Path) -> tantivy.Index:
     except ValueError as error:
         if "Lockfile" not in str(error):
             raise
-    # tantivy makes a lock file beside an index even to read it, so it gets a folder of links to the files instead. All
-    # of them are mapped once the index is open: the links may go.
+    # tantivy writes to a lock file beside an index even to read it, so it gets a folder of links to all other files
+    # instead. They are mapped once the index is open: the links may go.
     with tempfile.TemporaryDirectory(prefix="talentwars-") as links:
         for file in folder.iterdir():
-            (Path(links) / file.name).symlink_to(file.resolve())
+            if file.suffix != ".lock":
+                (Path(links) / file.name).symlink_to(file.resolve())
         return tantivy.Index.open(links)
 
 

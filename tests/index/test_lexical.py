@@ -244,11 +244,14 @@ def test_an_index_written_in_many_parts_finds_the_same_and_has_the_same_bytes(tm
     assert contents(tmp_path / "again") == contents(tmp_path / "parts")
 
 
-def test_an_index_in_a_folder_that_may_only_be_read_is_searched() -> None:
+@pytest.mark.parametrize("locked_before", [True, False])
+def test_an_index_in_a_folder_that_may_only_be_read_is_searched(locked_before: bool) -> None:
     with public_folder() as folder:
         written(folder / "lexical", some_documents(50, 20))
         lock = folder / "lexical" / ".tantivy-meta.lock"
-        lock.unlink()
+        assert lock.exists()
+        if not locked_before:
+            lock.unlink()
         for file in (folder / "lexical").iterdir():
             file.chmod(0o444)
         (folder / "lexical").chmod(0o555)
