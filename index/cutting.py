@@ -9,7 +9,7 @@ Not here: how pieces become units (`index/pieces.py`).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Final, Protocol
 
 import numpy as np
@@ -20,6 +20,9 @@ from index.pieces import Pieces, Spelling
 
 _REMEMBERED: Final = 200_000  # stretches, some 40 MB
 _PAIRS_BITS: Final = 22  # four megabytes: of pairs that are in no piece, one in a hundred counts as if it were
+
+_SHORT: Final = 3  # letters of a stretch that make one number of 63 bits
+_LETTER_BITS: Final = 21
 
 Span = tuple[int, int]
 
@@ -101,17 +104,49 @@ class Cutter:
         begins = np.ones(len(inside) + 1, np.bool_)
         begins[1:-1] = (np.diff(inside) > 1) | ~self._beside[_hashes(normal[:-1], normal[1:])]
         begins[np.searchsorted(inside, edges)] = True
-        places = np.flatnonzero(begins).tolist()
+        places = np.flatnonzero(begins)
+        chosen, which = _distinct(normal, places)
         letters = normal.tobytes().decode("utf-32-le")
-        stretches = [letters[start:end] for start, end in pairwise(places)]
-        self._learn(set(stretches))
-        return np.fromiter(chain.from_iterable(map(self._cut.__getitem__, stretches)), np.int32)
+        edges = np.stack([places[chosen], places[chosen + 1]], axis=1)
+        return _chosen(self._pieces_of([letters[start:end] for start, end in edges.tolist()]), which)
 
-    def _learn(self, stretches: set[str]) -> None:
+    def _pieces_of(self, stretches: Sequence[str]) -> list[tuple[int, ...]]:
+        """Return the pieces of each stretch, most of them remembered."""
         if len(self._cut) > _REMEMBERED:
             self._cut.clear()
-        missing = list(stretches.difference(self._cut))
+        missing = list(set(stretches).difference(self._cut))
         self._cut.update(zip(missing, (tuple(ids.tolist()) for ids in self._model.token_ids(missing)), strict=True))
+        return [self._cut[stretch] for stretch in stretches]
+
+
+def _distinct(letters: Letters, places: Places) -> tuple[Places, Places]:
+    """Return the numbers of stretches among which each is at least once, and for each, which of those it equals.
+
+    Args:
+        letters: All of the stretches.
+        places: Where each begins, and in the end their length.
+    """
+    begins, lengths = places[:-1], np.diff(places)
+    short = lengths <= _SHORT
+    padded = np.concatenate([letters, np.zeros(_SHORT, letters.dtype)]).astype(np.int64)
+    keys = np.zeros(len(lengths), np.int64)
+    for place in range(_SHORT):
+        keys |= np.where(lengths > place, padded[begins + place], 0) << (place * _LETTER_BITS)
+    _, firsts, same = np.unique(keys[short], return_index=True, return_inverse=True)
+    long = np.flatnonzero(~short)
+    which = np.empty(len(lengths), np.int64)
+    which[short] = same
+    which[long] = np.arange(len(firsts), len(firsts) + len(long))
+    return np.concatenate([np.flatnonzero(short)[firsts], long]), which
+
+
+def _chosen(pieces: Sequence[tuple[int, ...]], which: Places) -> Pieces:
+    """Return the pieces of some stretches behind one another, given those of each distinct one."""
+    counts = np.fromiter(map(len, pieces), np.int64, len(pieces))
+    flat = np.fromiter(chain.from_iterable(pieces), np.int32)
+    begins, many = (np.cumsum(counts) - counts)[which], counts[which]
+    found: Pieces = flat[np.repeat(begins - (np.cumsum(many) - many), many) + np.arange(many.sum())]
+    return found
 
 
 def _bounds(texts: Iterable[str]) -> Places:

@@ -3,11 +3,16 @@
 Not here: where a part ends (`index/earlier.py`), how it is written (`index/lexical.py`).
 """
 
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
+from typing import Final
 
 from index.earlier import Earlier, Kept, New, Part, ends_part
 from index.lexical import LexicalWriter
 from index.tokens import spaced_tokens
+
+_AT_ONCE: Final = 64  # articles that are cut into tokens together
 
 
 class PartsWriter:
@@ -35,8 +40,9 @@ class PartsWriter:
             self._same = self._earlier.part(content) if self._earlier else None
         self._passages += passages
         self._held.append(item)
-        if self._same is None or self._same.contents[len(self._held) - 1 : len(self._held)] != [content]:
+        if self._same and self._same.contents[len(self._held) - 1 : len(self._held)] != [content]:
             self._same = None
+        if self._same is None and len(self._held) >= _AT_ONCE:
             self._write_held()
         if ends_part(content, self._passages):
             self._end()
@@ -68,9 +74,15 @@ class PartsWriter:
         return self._lexical.copy_part(self._earlier.index.lexical, self._same.first, self._same.last)
 
     def _write_held(self) -> None:
-        for item in self._held:
-            article, passages = item.read()
-            title = spaced_tokens(article.title)
-            for passage in passages:
-                self._lexical.add(spaced_tokens(passage.text), title)
+        for start in range(0, len(self._held), _AT_ONCE):
+            self._write(self._held[start : start + _AT_ONCE])
         self._held.clear()
+
+    def _write(self, items: Sequence[New | Kept]) -> None:
+        read = [item.read() for item in items]
+        texts = [text for article, passages in read for text in (article.title, *(one.text for one in passages))]
+        spaced = iter(spaced_tokens(texts))
+        for _, passages in read:
+            title = next(spaced)
+            for text in islice(spaced, len(passages)):
+                self._lexical.add(text, title)

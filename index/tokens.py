@@ -10,9 +10,10 @@ Not here: how tokens are counted and weighed (`index/lexical.py`).
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -175,28 +176,33 @@ def tokens(text: str) -> list[str]:
     >>> tokens("01.AI hired engineers")
     ['01', 'ai', '01ai', 'hire', 'engin']
     """
-    return spaced_tokens(text).split()
+    return spaced_tokens([text])[0].split()
 
 
-def spaced_tokens(text: str) -> str:
-    """Return the tokens of a passage with spaces between them, words before Han: what an index of words takes."""
-    folded = _DIGIT_COMMA.sub("", fold(text))
-    words = " ".join(token for word in _WORD.findall(folded) for token in _word_tokens(word))
-    return words if folded.isascii() else f"{words} {_han_tokens(folded)}"
+def spaced_tokens(texts: Sequence[str]) -> list[str]:
+    """Return the tokens of each text with spaces between them, as the index of words takes them."""
+    folded = [_DIGIT_COMMA.sub("", fold(text)) for text in texts]
+    words = (" ".join(token for word in _WORD.findall(text) for token in _word_tokens(word)) for text in folded)
+    return [f"{latin} {han}" for latin, han in zip(words, _han_tokens(folded), strict=True)]
 
 
-def _han_tokens(folded: str) -> str:
-    letters = letters_of(folded)
+def _han_tokens(folded: Sequence[str]) -> list[str]:
+    """Return the characters of each text, where they are rare or alone, and its pairs, with spaces between them."""
+    letters = letters_of("\n".join([*folded, ""]))
     kinds = _kinds()[letters]
-    pairs = np.flatnonzero((kinds[:-1] > 0) & (kinds[1:] > 0))
-    paired = np.zeros(len(kinds), np.bool_)
-    paired[pairs] = paired[pairs + 1] = True
-    single = np.flatnonzero((kinds == _RARE_HAN) | ((kinds == _COMMON_HAN) & ~paired))
-    spaced = np.full(2 * len(single) + 3 * len(pairs), ord(" "), letters.dtype)
-    spaced[: 2 * len(single) : 2] = letters[single]
-    spaced[2 * len(single) :: 3] = letters[pairs]
-    spaced[2 * len(single) + 1 :: 3] = letters[pairs + 1]
-    return spaced.tobytes().decode("utf-32-le")
+    pair = np.zeros(len(kinds), np.bool_)
+    pair[:-1] = (kinds[:-1] > 0) & (kinds[1:] > 0)
+    single = kinds == _RARE_HAN
+    single |= (kinds == _COMMON_HAN) & ~pair & ~np.roll(pair, 1)
+    ends = np.cumsum(2 * single + 3 * pair)  # in what is written
+    spaced = np.full(ends[-1] if len(ends) else 0, ord(" "), letters.dtype)
+    singles, pairs = np.flatnonzero(single), np.flatnonzero(pair)
+    spaced[ends[singles] - 2 - 3 * pair[singles]] = letters[singles]
+    spaced[ends[pairs] - 3] = letters[pairs]
+    spaced[ends[pairs] - 2] = letters[pairs + 1]
+    written = spaced.tobytes().decode("utf-32-le")
+    bounds = ends[np.cumsum([len(text) + 1 for text in folded], dtype=np.int64) - 1].tolist()
+    return [written[start:end] for start, end in pairwise([0, *bounds])]
 
 
 def present(wanted: Iterable[str], folded: str) -> set[str]:
@@ -241,6 +247,6 @@ def question_tokens(question: str) -> list[str]:
     """Cut a question: as a passage, without the words that only ask.
 
     >>> question_tokens("罗福莉是谁？"), question_tokens("谁？")
-    (['莉', '罗福', '福莉'], [])
+    (['罗福', '福莉', '莉'], [])
     """
     return tokens(without_asking_words(question))

@@ -92,7 +92,7 @@ def bm25(task: Task, folder: Path) -> Ranker:
     """Return our lexical index alone: characters and their pairs, words by their stems."""
     writer = LexicalWriter(folder)
     for text in task.documents:
-        writer.add(spaced_tokens(text), "")
+        writer.add(spaced_tokens([text])[0], "")
     writer.close()
     index = LexicalIndex(folder)
     return lambda question: index.search(question_tokens(question), 100)[0].tolist()
