@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from corpus.article import Article
 from corpus.fetch import Fetcher, FetchError, Page, ending_of
 from corpus.formats import ENDINGS, Complaint, printable, read_file
-from corpus.library import article_files
+from corpus.library import article_files, file_state
 from corpus.reposts import Fingerprint, fingerprint
 from corpus.urls import url_key
 
@@ -160,7 +160,7 @@ def _from_file(path: Path, origin: str, *, today: dt.date, force: bool) -> Itera
     ending = path.suffix.lower()
     fewest = FEWEST_IN_PAGE if ending in _PAGES else FEWEST_IN_TEXT
     flaws: list[str] = []
-    digest = ""
+    before, digest = file_state(path), ""
     for item in read_file(path, today=today):
         if isinstance(item, Complaint):
             where = f"line {item.line}: " if item.line else ""
@@ -173,7 +173,7 @@ def _from_file(path: Path, origin: str, *, today: dt.date, force: bool) -> Itera
             where = f"{item.id}: " if ending == ".jsonl" else ""
             yield Refusal(origin=origin, reason=where + reason, remedy="Add it with --force if it is an article.")
         else:
-            digest = digest or _sha256(path)
+            digest = digest or _sha256(path, before)
             yield Candidate(
                 article=item if _has_title(item, ending) else replace(item, title=_first_sentence(item.text)),
                 origin=origin,
@@ -211,10 +211,11 @@ def _stem(url: str) -> str:
     return (name or re.sub(r"[^\w-]+", "-", parts.hostname or "") or "page")[:_LONGEST_TITLE]
 
 
-def _sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, or empty where it is gone by now."""
+def _sha256(path: Path, state: tuple[int, int] | None) -> str:
+    """Return the SHA-256 of a file, or empty where it is no longer in the state in which it was read."""
     try:
         with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
+    return digest if file_state(path) == state else ""

@@ -17,7 +17,7 @@ from typing import Final, Literal, Self
 
 from corpus.article import Article, Language, content_hash
 from corpus.formats import Complaint, read_file
-from corpus.library import article_files
+from corpus.library import article_files, file_state
 from corpus.own import LibraryError, folded_id
 from corpus.reposts import FINGERPRINT_VERSION, Fingerprint, bands, fingerprint, repeats
 from corpus.urls import url_key
@@ -124,7 +124,7 @@ class Catalogue:
             for found in article_files(folders):
                 if isinstance(found, Complaint):
                     continue
-                state = _state(found)
+                state = file_state(found)
                 if state is None or known.pop(str(found), None) == state:
                     continue
                 self._forget(str(found))
@@ -168,7 +168,7 @@ class Catalogue:
         with self.changing():
             self._forget(str(path))
             self._insert(article, likeness, path)
-            if state := _state(path):
+            if state := file_state(path):
                 self._database.execute("insert into files values (?, ?, ?)", (str(path), *state))
 
     def find(self, article_id: str) -> Entry | None:
@@ -264,15 +264,6 @@ def _version(database: sqlite3.Connection) -> str:
     if not database.execute("select 1 from sqlite_master where name = 'version'").fetchone():
         return ""
     return str((database.execute("select version from version").fetchone() or ("",))[0])
-
-
-def _state(path: Path) -> tuple[int, int] | None:
-    """Return a file's size and time, or None where it is gone."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_size, found.st_mtime_ns
 
 
 def _entry(row: tuple[str, str, Language, str, str, str, int, str]) -> Entry:

@@ -107,10 +107,9 @@ def _drafts(path: Path) -> Iterator[Draft | UnreadableError]:
         size = _size(path)
         if ending == ".jsonl":
             yield from read_json_lines(path)
-        elif size > (largest := LARGEST_PAGE if ending in _PAGES else LARGEST_FILE):
-            yield UnreadableError(f"the file is larger than {largest // 1_000_000} MB")
         else:
-            yield _READERS[ending](path.read_bytes(), one_line(printable(Path(path.stem))))
+            data = _bytes(path, size, LARGEST_PAGE if ending in _PAGES else LARGEST_FILE)
+            yield _READERS[ending](data, one_line(printable(Path(path.stem))))
     except UnreadableError as error:
         yield error
     except UndecodableError as error:
@@ -129,3 +128,19 @@ def _size(path: Path) -> int:
     if not stat.S_ISREG(found.st_mode):
         raise UnreadableError("it is not a regular file")
     return found.st_size
+
+
+def _bytes(path: Path, size: int, largest: int) -> bytes:
+    """Return what is in a file, read at once: whoever writes to it meanwhile changes nothing of the article.
+
+    Raises:
+        UnreadableError: It is larger than `largest` bytes, or grew to that since its `size` was asked for.
+    """
+    if size <= largest:
+        with path.open("rb") as file:
+            data = file.read(size + 1)
+            if len(data) > size:
+                data += file.read(largest - size)
+        if len(data) <= largest:
+            return data
+    raise UnreadableError(f"the file is larger than {largest // 1_000_000} MB")

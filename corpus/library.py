@@ -5,6 +5,7 @@ Not here: what a file says (`corpus/formats.py`); adding to a folder (`corpus/ow
 
 import datetime as dt
 import os
+import stat
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,18 +100,39 @@ def article_files(folders: Sequence[Path]) -> Iterator[Path | Complaint]:
     """
     seen: set[Path] = set()
     for folder in folders:
-        if not folder.exists():
-            yield Complaint(file=printable(folder), line=None, reason="there is no such folder", kind="unreadable")
+        try:
+            is_folder = stat.S_ISDIR(folder.stat().st_mode)
+        except OSError as error:
+            gone = isinstance(error, FileNotFoundError | NotADirectoryError)
+            reason = "there is no such folder" if gone else error.strerror or "cannot be read"
+            yield Complaint(file=printable(folder), line=None, reason=reason, kind="unreadable")
             continue
         failures: list[OSError] = []
-        for path in [folder] if folder.is_file() else _walk(folder, failures):
-            resolved = path.resolve()
+        for path in _walk(folder, failures) if is_folder else [folder]:
+            resolved = _resolved(path)
             if resolved not in seen:
                 seen.add(resolved)
                 yield path
-        for error in failures:
-            file = printable(Path(error.filename or folder))
-            yield Complaint(file=file, line=None, reason=error.strerror or "cannot be listed", kind="unreadable")
+        for failure in failures:
+            file = printable(Path(failure.filename or folder))
+            yield Complaint(file=file, line=None, reason=failure.strerror or "cannot be listed", kind="unreadable")
+
+
+def file_state(path: Path) -> tuple[int, int] | None:
+    """Return a file's size and time of change, which tell whether it is as it was read, or None where it is gone."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def _resolved(path: Path) -> Path:
+    """Return a path without links; one that leads in circles as it is, which is told when it is read."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # the latter is what Python calls a circle before 3.13
+        return path.absolute()
 
 
 def _walk(folder: Path, failures: list[OSError]) -> Iterator[Path]:
