@@ -12,7 +12,8 @@ from typing import Annotated
 
 import typer
 
-from bot.corpus_wiring import next_batch, now, open_fetcher, open_growth, rebuilt_if_changed, today
+from bot.clock import now, today
+from bot.corpus_wiring import next_batch, open_fetcher, open_growth, rebuilt_if_changed
 from bot.feed_commands import feed_app
 from bot.options import FAILED, AsJson, given_settings
 from bot.output import print_json

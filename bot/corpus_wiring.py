@@ -3,7 +3,6 @@
 Not here: the commands (`bot/corpus_commands.py`, `bot/feed_commands.py`), answering (`bot/wiring.py`).
 """
 
-import datetime as dt
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -96,13 +95,3 @@ def open_fetcher(settings: Settings) -> "Fetcher":
     from corpus.fetch import Fetcher
 
     return Fetcher(allow_private=settings.flag("ALLOW_PRIVATE_ADDRESSES"))
-
-
-def now() -> str:
-    """Return this moment as text of ISO 8601."""
-    return dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds")
-
-
-def today() -> dt.date:
-    """Return the latest day that it is anywhere."""
-    return dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=1)  # in China it may be tomorrow

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.answer.core import Answerer
+from bot.clock import today
 from bot.settings import SettingError, Settings
 from corpus.article import Article
 from corpus.entities import Entities
@@ -257,7 +258,7 @@ def _articles(settings: Settings, entities: Entities, complaints: "list[Complain
     if settings.own_articles.exists():
         folders.append(settings.own_articles)
     ids = {entity.id for entity in entities}
-    for found in read_library(folders, today=dt.datetime.now(tz=dt.UTC).date(), entities=ids):
+    for found in read_library(folders, today=today(), entities=ids):
         if isinstance(found, Complaint):
             complaints.append(found)
         else:

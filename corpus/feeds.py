@@ -6,7 +6,7 @@ Not here: what is in a feed (`corpus/feed_documents.py`), what becomes of its en
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -57,9 +57,12 @@ class Subscriptions:
         except FileNotFoundError:
             return ()
         except OSError as error:
-            raise self._error(error.strerror or str(error)) from error
+            raise self._locked("read", error) from error
         except (ValueError, KeyError, TypeError) as error:
-            raise self._error("it is not the list that was written there") from error
+            raise FeedError(
+                f"The list of feeds {self.path} is not as it was written",
+                "Mend or remove that file; `talentwars feed add` makes it anew.",
+            ) from error
 
     def find(self, url: str) -> Feed | None:
         """Return the feed with an address, or None."""
@@ -102,13 +105,15 @@ class Subscriptions:
                     os.fsync(file.fileno())
                 work.replace(self.path)
         except Timeout as error:
-            raise self._error("another process is changing it") from error
+            reason = f"The list of feeds {self.path} has been changing for {_LOCK_TIMEOUT_S:.0f} s"
+            raise FeedError(reason, "Try again once the other process is done.") from error
         except OSError as error:
-            work.unlink(missing_ok=True)
-            raise self._error(error.strerror or str(error)) from error
+            with suppress(OSError):
+                work.unlink(missing_ok=True)
+            raise self._locked("changed", error) from error
 
-    def _error(self, reason: str) -> FeedError:
+    def _locked(self, verb: str, error: OSError) -> FeedError:
         return FeedError(
-            f"the list of feeds {self.path} cannot be used: {reason}",
-            "Mend or remove that file; `talentwars feed add` makes it anew.",
+            f"The list of feeds {self.path} cannot be {verb}: {error.strerror or error}",
+            "Make room or give yourself the right to write there, or set TALENTWARS_DATA to another folder.",
         )

@@ -1,85 +1,20 @@
 """The commands that change the corpus, from the command line: what they print, write, index and exit with."""
 
-import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 
-from bot import corpus_commands, corpus_wiring, feed_commands
-from bot.cli import main
-from bot.corpus_wiring import open_fetcher
-from index.embedding import Embedder, load_embedder
+from bot import corpus_commands, corpus_wiring
 from index.errors import BuildRunningError
-from tests.corpus.test_formats import PAGE, STORY
+from tests.bot.growing import SAVED, Run, as_json, feed_of, found
+from tests.corpus.test_formats import STORY
 from tests.corpus.test_growth import REPOST
-from tests.corpus.web_server import WebServer, web_server
-
-Run = Callable[..., tuple[int, str, str]]
-SAVED = PAGE.replace("CHARSET", "utf-8")
-
-
-@pytest.fixture
-def web() -> Iterator[WebServer]:
-    with web_server() as server:
-        yield server
-
-
-@lru_cache(maxsize=1)
-def embedder() -> Embedder:
-    """Load the embedded model once for all tests."""
-    return load_embedder("embedded")
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Return what runs a command on a small corpus: its exit code, standard output and standard error."""
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    (corpus / "chen.en.txt").write_text(
-        "Chen Hua leads the reasoning team of Kestrel Labs in Zurich.", encoding="utf-8"
-    )
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith("TALENTWARS_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("TALENTWARS_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("TALENTWARS_CORPUS", os.pathsep.join([str(corpus), str(tmp_path / "data" / "articles")]))
-    monkeypatch.setenv("TALENTWARS_ALLOW_PRIVATE_ADDRESSES", "yes")
-    monkeypatch.setattr("bot.wiring.open_embedder", lambda _: embedder())
-    for module in (corpus_commands, feed_commands):
-        monkeypatch.setattr(module, "open_fetcher", lambda found: replace(open_fetcher(found), pause_s=0.0))
-
-    def call(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["talentwars", *map(str, words)])
-        capfd.readouterr()
-        with pytest.raises(SystemExit) as done:
-            main()
-        said = capfd.readouterr()
-        return int(done.value.code or 0), said.out, said.err
-
-    return call
-
-
-def found(run: Run, question: str) -> list[str]:
-    """Return the articles that a search finds."""
-    code, out, _ = run("search", question, "--json")
-    assert code == 0
-    return [hit["article"] for hit in json.loads(out)["hits"]]
-
-
-def as_json(result: tuple[int, str, str], code: int = 0) -> dict[str, Any]:
-    """Return the one object that a command printed."""
-    assert (result[0], result[2]) == (code, "")
-    loaded = json.loads(result[1])
-    assert isinstance(loaded, dict)
-    return loaded
+from tests.corpus.web_server import WebServer
 
 
 def test_a_page_is_shown_added_and_found_and_gone_after_it_is_removed(run: Run, tmp_path: Path) -> None:
@@ -237,17 +172,6 @@ def test_another_build_is_waited_for(run: Run, tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(bot.wiring, "rebuild", rebuild)
     monkeypatch.setattr(corpus_wiring, "_BUILD_RETRY_S", 0.01)
     assert as_json(run("add", "note.txt", "--json"))["index"]["articles"] == 2
-
-
-def feed_of(web: WebServer, *numbers: int) -> str:
-    """Serve a feed of pages."""
-    items = ""
-    for number in numbers:
-        text = (
-            SAVED.replace("https://example.com/wu", "").replace("十七年", f"{number}年").replace("字节", f"{number}号")
-        )
-        items += f"<item><link>{web.serve(f'/{number}', text.replace('吴永辉', f'第{number}位研究员'))}</link></item>"
-    return web.serve("/feed", f'<rss version="2.0"><channel><title>日报</title>{items}</channel></rss>', "text/xml")
 
 
 def test_a_feed_is_subscribed_to_pulled_once_and_removed(run: Run, web: WebServer) -> None:

@@ -325,7 +325,7 @@ def test_a_list_of_feeds_that_is_broken_is_told_and_left_as_it_is(tmp_path: Path
     path = tmp_path / "feeds.json"
     path.write_text(content, encoding="utf-8")
     for attempt in (Subscriptions(path).all, lambda: Subscriptions(path).add(Feed(url="a"))):
-        with pytest.raises(FeedError, match="cannot be used"):
+        with pytest.raises(FeedError, match="is not as it was written"):
             attempt()
     assert path.read_text(encoding="utf-8") == content
 
