@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 Letters = NDArray[np.uint32]  # (n,), the code points of a text
 Places = NDArray[np.int64]  # (n,), in code points of a text
 
-# Kinds of letters: in no piece, one of a piece, one of a piece and more, several, belonging to the letter before.
-_UNSEEN, _OUTSIDE, _INSIDE, _MIXED, _SEVERAL, _JOINING = range(6)
+# Kinds of letters: in no piece, several of a piece, belonging to the letter before, one of a piece. What becomes such a
+# one between marks (℃ is written °c) counts one more for a mark before it, two more for a mark behind it.
+_UNSEEN, _OUTSIDE, _SEVERAL, _JOINING, _INSIDE = range(5)
 _CODES: Final = 0x110000
 _SURROGATES: Final = range(0xD800, 0xE000)
 _JOINERS: Final = {0x200C, 0x200D, 0xFF9E, 0xFF9F, *range(0x1F3FB, 0x1F400), *range(0xE0020, 0xE0080)}
@@ -34,16 +35,16 @@ class ReadText:
         text: All of it, and `letters` its code points.
         inside: Places of the letters that pieces are made of.
         normal: What these become, shape (len(inside),).
-        irregular: Places of letters that do not become one letter, or what of them depends on those beside them.
-        mixed: Places of letters that become one letter of a piece and others besides.
+        parted: Whether something stands before each of them, and after the last, shape (len(inside) + 1,).
+        irregular: Places of letters that become several letters of a piece, or may change the one before.
     """
 
     text: str
     letters: Letters
     inside: Places
     normal: Letters
+    parted: NDArray[np.bool_]
     irregular: Places
-    mixed: Places
 
 
 class Alphabet:
@@ -69,21 +70,17 @@ class Alphabet:
             for letter in np.unique(letters[kinds == _UNSEEN]).tolist():
                 self._look_up(letter)
             kinds = self._kinds[letters]
-        in_piece = (kinds == _INSIDE) | (kinds == _MIXED)
-        inside = np.flatnonzero(in_piece)
+        inside = np.flatnonzero(kinds >= _INSIDE)
+        marks = kinds[inside] - np.uint8(_INSIDE)
+        parted = np.ones(len(inside) + 1, np.bool_)
+        parted[1:-1] = (np.diff(inside) > 1) | (marks[1:] % 2 > 0) | (marks[:-1] > 1)
         irregular = np.flatnonzero(kinds == _SEVERAL)
         joining = np.flatnonzero(kinds == _JOINING)
         if len(joining):  # it may change the letter that it belongs to, or vanish from the middle of a piece
             owners = np.maximum.accumulate(np.where(kinds == _JOINING, 0, np.arange(len(kinds))))[joining]
-            irregular = np.union1d(irregular, joining[in_piece[owners]])
-        return ReadText(
-            text=text,
-            letters=letters,
-            inside=inside,
-            normal=self._normal[letters[inside]],
-            irregular=irregular,
-            mixed=np.flatnonzero(kinds == _MIXED),
-        )
+            irregular = np.union1d(irregular, joining[kinds[owners] >= _INSIDE])
+        normal = self._normal[letters[inside]]
+        return ReadText(text=text, letters=letters, inside=inside, normal=normal, parted=parted, irregular=irregular)
 
     def _look_up(self, letter: int) -> None:
         written = "?" if letter in _SURROGATES else chr(letter)
@@ -94,7 +91,7 @@ class Alphabet:
         elif len(inside) > 1:
             kind = _SEVERAL
         elif inside:
-            kind = _INSIDE if len(alone) == 1 else _MIXED
+            kind = _INSIDE + (alone[0] != inside[0]) + 2 * (alone[-1] != inside[0])
             self._normal[letter] = ord(inside[0])
         else:
             kind = _OUTSIDE

@@ -71,10 +71,9 @@ class Cutter:
             return []
         bounds = _bounds(text for text, _ in texts)
         read = self._spelling.alphabet.read("\n".join(text for text, _ in texts))
-        odd = np.concatenate([read.irregular, read.mixed])
-        if not len(odd):
+        if not len(read.irregular):
             return self._together(read, bounds, [spans for _, spans in texts])
-        apart = set((np.searchsorted(bounds[:, 0], odd, side="right") - 1).tolist())
+        apart = set((np.searchsorted(bounds[:, 0], read.irregular, side="right") - 1).tolist())
         rest = iter(self.cut([text for number, text in enumerate(texts) if number not in apart]))
         return [self._alone(*text) if number in apart else next(rest) for number, text in enumerate(texts)]
 
@@ -101,8 +100,8 @@ class Cutter:
     def _pieces(self, read: ReadText, edges: Places) -> Pieces:
         """Return the pieces of a text, cut at some edges in any case."""
         inside, normal = read.inside, read.normal
-        begins = np.ones(len(inside) + 1, np.bool_)
-        begins[1:-1] = (np.diff(inside) > 1) | ~self._beside[_hashes(normal[:-1], normal[1:])]
+        begins = read.parted.copy()
+        begins[1:-1] |= ~self._beside[_hashes(normal[:-1], normal[1:])]
         begins[np.searchsorted(inside, edges)] = True
         places = np.flatnonzero(begins)
         chosen, which = _distinct(normal, places)

@@ -39,6 +39,7 @@ def cutter(model: EmbeddedModel) -> Cutter:
 @given(st.lists(SPACED, max_size=5))
 @example(["", ""])
 @example(["SeedOpenAI", "℃", "吴永辉"])
+@example(["2℃m", "a⑴b", "1.5㎝"])
 def test_texts_cut_together_have_the_pieces_and_units_that_they_have_alone(
     model: EmbeddedModel, cutter: Cutter, texts: list[str]
 ) -> None:
