@@ -71,19 +71,13 @@ def _run(commands: list[dict[str, Any]]) -> list[tuple[int, str, str, int]]:
 
 def main() -> None:
     """Answer line by line until standard input ends."""
-    for module in (
-        "bot.corpus_report",
-        "bot.terminal",
-        "corpus.growth",
-        "corpus.pulls",
-        "corpus.library",
-        "index.build",
-    ):
+    for module in _NEEDED:
         importlib.import_module(module)
     embedder, names = load_embedder("embedded"), Entities.load()
     bot.wiring.open_embedder = lambda _settings: embedder  # type: ignore[assignment]
     Entities.load = lambda *_: names  # type: ignore[method-assign]
-    os.fsync = lambda _: None  # type: ignore[assignment]  # no power is lost here, and a busy disk takes most of a test's time
+    # No power is lost here, and a busy disk takes most of a test's time.
+    os.fsync = lambda _: None  # type: ignore[assignment]
     for commands in (corpus_commands, feed_commands):
         commands.open_fetcher = _without_pause  # type: ignore[attr-defined]
     for line in sys.stdin:
