@@ -46,6 +46,10 @@ class Aspect:
         """Whether a folded question asks about it."""
         return self._asks.search(folded_question) is not None
 
+    def taken_from(self, folded_question: str) -> tuple[str, list[str]]:
+        """Return a folded question without the words that ask about it, and those words."""
+        return self._asks.sub(" ; ", folded_question), [match.group() for match in self._asks.finditer(folded_question)]
+
     def shown_in(self, folded: str) -> bool:
         """Whether a folded text speaks of it."""
         return self._shows.search(folded) is not None

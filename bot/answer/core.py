@@ -77,8 +77,7 @@ class Answerer:
         started = time.perf_counter()
         resolved = self.resolved(question, history[-1]) if history else question
         asked = self.index.read(resolved)
-        several = asks_for_several(asked.text) or asked_sides(asked.text, self.index.entities).both
-        hits = self.index.search(asked, READ_FOR_SEVERAL if several else READ_HITS)
+        hits = passages_for(asked, self.index)
         searched_at = time.perf_counter()
         answer = self._answer(question, asked, hits, language or asked.language, on_statement)
         answered_at = time.perf_counter()
@@ -183,6 +182,12 @@ class Answerer:
         """Return further passages for a question, whole, best first, after the first `skip`."""
         hits = self.index.search(question, skip + limit)[skip:]
         return tuple(self.verified(whole(number, hit)) for number, hit in enumerate(hits, skip + 1))
+
+
+def passages_for(asked: Question, index: Index) -> tuple[Hit, ...]:
+    """Return the passages whose sentences are weighed for a question."""
+    several = asks_for_several(asked.text) or asked_sides(asked.text, index.entities).both
+    return index.search(asked, READ_FOR_SEVERAL if several else READ_HITS)
 
 
 def whole(number: int, hit: Hit) -> Citation:

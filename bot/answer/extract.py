@@ -29,14 +29,6 @@ _LIST: Final = re.compile(
 )
 
 
-# A sentence that starts so says of somebody or something named in the one before it.
-_LEANS_BACK: Final = re.compile(
-    r"(?:他们?|她们?|它们?|其中?|该|这|此|对此|两人|二人|双方|前者|后者|据此|不过，?[他她它]|但[他她它]|另有?一种|另一[种家份]|上述)"
-    r"|.{0,40}\b(?:against|of|for|to|with) (?:that|this|those|these) (?:date|figure|sum|account|claim|number)s?\b"
-    r"|(?:He|She|It|They|His|Her|Its|Their|This|That|These|Those|Both|The (?:two|deal|latter|former|company))\b"
-)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extract:
     """The sentences chosen as an answer, and the citation of each."""
@@ -66,14 +58,14 @@ def choose(question: str, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]
             continue
         if any(_says_the_same(sentence, other) for other in chosen):
             continue
-        whole = _whole_thought(sentence, sentences)
+        whole = _with_what_follows(sentence, sentences)
         shared = [place for place, other in enumerate(chosen) if _overlap(whole, other)]
         if not shared:
             chosen.append(whole)
         elif all(whole.start <= chosen[place].start and chosen[place].end <= whole.end for place in shared):
             chosen[shared[0]] = whole  # it has the neighbour that was quoted alone before
             chosen = [other for place, other in enumerate(chosen) if place not in shared[1:]]
-        else:
+        elif not any(_overlap(sentence, other) for other in chosen):
             chosen.append(sentence)
     return tuple(chosen)
 
@@ -99,31 +91,27 @@ def _worth_adding(sentence: Sentence, best: Sentence) -> bool:
     )
 
 
-def _whole_thought(sentence: Sentence, sentences: Sequence[Sentence]) -> Sentence:
-    """Return the sentence with the neighbour that it needs: the one before "he", the one after "two accounts exist"."""
+def _with_what_follows(sentence: Sentence, sentences: Sequence[Sentence]) -> Sentence:
+    """Return a sentence that raises the question with the one after it that answers: "two accounts exist"."""
     text = sentence.hit.article.text
-    beside = {one.start: one for one in sentences if one.hit.row == sentence.hit.row}
-    before = next(
-        (one for one in beside.values() if not text[one.end : sentence.start].strip(" ") and one.end <= sentence.start),
-        None,
-    )
     after = next(
-        (one for one in beside.values() if not text[sentence.end : one.start].strip(" ") and one.start >= sentence.end),
+        (
+            one
+            for one in sentences
+            if one.hit.row == sentence.hit.row
+            and one.start >= sentence.end
+            and not text[sentence.end : one.start].strip(" ")
+        ),
         None,
     )
-    if before is not None and _LEANS_BACK.match(sentence.text):
-        return _joined(before, sentence, sentence)
-    if after is not None and not sentence.evidence.kind and after.evidence.kind:
-        return _joined(sentence, after, sentence)
-    return sentence
-
-
-def _joined(first: Sentence, second: Sentence, main: Sentence) -> Sentence:
-    """Return two neighbouring sentences as one quote, with the evidence of the main one."""
-    shift = second.start - first.start
-    moved = tuple((start + shift, end + shift) for start, end in second.emphasis)
-    text = main.hit.article.text[first.start : second.end]
-    return replace(main, start=first.start, end=second.end, text=text, emphasis=(*first.emphasis, *moved))
+    if after is None or sentence.evidence.kind or not after.evidence.kind:
+        return sentence
+    moved = tuple(
+        (start + after.start - sentence.start, end + after.start - sentence.start) for start, end in after.emphasis
+    )
+    return replace(
+        sentence, end=after.end, text=text[sentence.start : after.end], emphasis=(*sentence.emphasis, *moved)
+    )
 
 
 def cite(sentences: Sequence[Sentence]) -> Extract:

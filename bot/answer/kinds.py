@@ -7,12 +7,13 @@ Not here: how much that counts (`bot/answer/extract.py`).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
+from bot.answer.names import chinese_people
 from corpus.entities import Entities
 
-Kind = Literal["person", "organisation", "party", "date", "amount", "count", "reason"]
+Kind = Literal["person", "organisation", "party", "school", "date", "amount", "count", "reason"]
 Spans = tuple[tuple[int, int], ...]  # code points, in order
 
 _PAY: Final = "(?:年薪|薪酬|薪资|月薪|工资|估值|金额|价格|价钱|身价|融资额|奖金|报价|罚款|费用)"
@@ -37,7 +38,7 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
             r"融(?:资|了).*多少|花了?多少|给了?.*多少(?!人)",
             r"(?<!\bby )\bhow much\b|\bat what (?:price|valuation|salary)|\bvalued at\b",
             rf"\bwhat (?:{_PAID} )?(?:did|does|do|would|will) .{{1,40}}\b(?:pay|spend|offer|invest|raise|earn|cost)\b",
-            rf"\bwhat (?:was|is|were) (?:the |his |her |their |its )?(?:\w+ ){{0,3}}{_PAID}",
+            rf"\bwhat (?:exactly )?(?:was|is|were) (?:[\w'’.-]+ ){{0,4}}{_PAID}\b",
         ),
     ),
     (
@@ -68,6 +69,16 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
         ),
     ),
     (
+        "school",
+        (
+            r"(?:哪一?[家所个]?|什么|何)(?:大学|高校|学校|院校|学院|[中小]学)|哪一?所|毕业于(?:哪|何|什么)|(?:哪里|哪儿|何处)(?:毕业|读|念|上学)|母校",
+            (
+                r"\b(?:which|what) (?:universit|school|college)|\balma mater\b"
+                r"|\bwhere\b.*\b(?:stud(?:y|ied)|graduate|educated|degree|universit|college|school)"
+            ),
+        ),
+    ),
+    (
         "organisation",
         (
             (
@@ -88,14 +99,21 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
         ),
     ),
 )
+# What asks for the first asks in other words for the second too: 多少钱 has 多少.
+_WITHIN: Final[dict[Kind, set[Kind]]] = {
+    "amount": {"count"},
+    "school": {"organisation"},
+    "party": {"person"},
+}
 _ASKED: Final = tuple((kind, re.compile("|".join(patterns), re.IGNORECASE)) for kind, patterns in _ASKS)
 
+_WHERE: Final = re.compile(r"哪里|哪儿|去向|下家|\bwhere\b", re.IGNORECASE)
 _MONTH: Final = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _YEAR: Final = r"(?:19|20)\d{2}"
 _NUMBER: Final = r"\d(?:[\d,.]*\d)?"
 _MONEY: Final = r"(?:美元|美金|元|人民币|港元|港币|欧元|英镑)"
 _MANY: Final = r"(?:万亿|千亿|百亿|千万|百万|万|亿|千)"
-_THINGS: Final = r"[个人名位家篇次年天月成岁支倍]"
+_THINGS: Final = r"[个人名位家篇次年天月成岁支倍日周处条件枚架艘套项米里度元辆小分]"
 
 # What things of each kind look like.
 _LOOKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
@@ -124,8 +142,21 @@ _LOOKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
         (
             rf"{_NUMBER}\s?(?:%|％|per ?cent\b|个百分点)|百分之[一二三四五六七八九十百点零]+",
             rf"{_NUMBER}\s?[多余]?{_THINGS}|[一二三四五六七八九十两数几百千]+[多余]?{_THINGS}",
-            rf"\b{_NUMBER}(?:\s[a-z]+)?",
+            rf"(?<![A-Za-z\d.,-]){_NUMBER}(?:\s[a-z]+)?",
             r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?)\b",
+        ),
+    ),
+    (
+        "school",
+        (
+            (
+                r"[\u4e00-\u9fff]{2,8}?(?:大学|学院|[中小]学)|清华|北大|复旦|交大|浙大|中科大|南大|港大|哈佛|斯坦福|麻省理工|剑桥|牛津"
+                r"|耶鲁|普林斯顿|伯克利|卡内基·?梅隆(?:大学)?"
+            ),
+            (
+                r"\b(?:[Uu]niversit(?:y|ies)|[Cc]olleges?|Institute of Technology|[Hh]igh [Ss]chool|Tsinghua|Peking"
+                r"|Fudan|Stanford|Harvard|Princeton|Yale|Berkeley|MIT|CMU|Carnegie Mellon|Oxford|Cambridge|Cornell)\b"
+            ),
         ),
     ),
     (
@@ -155,14 +186,23 @@ _LATIN_NAME: Final = re.compile(
     r"(?! ?(?:reported|reports|wrote|writes|relayed|carried|summed|报道|写道|援引|的(?:标题|文章|报道)))"
 )
 _NUMERAL: Final = re.compile(
-    r"(?<![A-Za-z-])\d|[一二两三四五六七八九十百千万亿几数半双]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"(?<![A-Za-z-])\d|[二两三四五六七八九十百千万亿几数半双]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     r"|once|twice|half|third|quarter|dozens?|hundreds?|thousands?|millions?|billions?|all|none|no|every)\b",
     re.IGNORECASE,
 )
 _TIME: Final = re.compile(
-    r"\d|[年月日春夏秋冬晚早夜晨午]|世纪|时[期候代]|期间|[之以]?[前后]|当时|\b(?:century|decade|spring|summer|autumn|fall|winter"
+    r"\d|年(?![薪轻龄级报])|月(?!薪)|日(?![本常])|[春夏秋冬晚早夜晨午]|世纪|时[期候代]|期间|[之以]?[前后]|当时|\b(?:century|decade|spring|summer|autumn|fall|winter"
     r"|morning|evening|night|noon|week|month|year|yesterday|today|earlier|later|ago|before|after|during|until|once)",
     re.IGNORECASE,
+)
+_MONEY_OR_NUMBER: Final = re.compile(
+    r"\d|[万亿元薪$€£¥股]|\b(?:dollars?|yuan|euros?|pounds?|millions?|billions?|trillions?|hundreds?|thousands?|dozens?"
+    r"|nothing|free|stock|shares|equity|[a-z]+ times|\w+-figure|double|half)\b",
+    re.IGNORECASE,
+)
+# An organisation that no list knows, by what it calls itself; and what else a text calls one.
+_CALLED: Final = re.compile(
+    r"[\u4e00-\u9fff]{2,12}?(?:有限(?:责任)?公司|集团|大学|学院|医院|法院|银行|研究院|研究所|[中小]学|出版社)"
 )
 _QUOTED: Final = re.compile(r'"[^"]*"|“[^”]*”')
 
@@ -178,17 +218,29 @@ def asked_kind(question: str) -> Kind | None:
 
 def asks_one_thing(question: str) -> bool:
     """Whether a question asks for things of one kind: "where, and how much" asks for two."""
-    return sum(pattern.search(question) is not None for _, pattern in _ASKED) == 1
+    kinds = {kind for kind, pattern in _ASKED if pattern.search(question)}
+    for narrower, wider in _WITHIN.items():
+        if narrower in kinds:
+            kinds -= wider
+    return len(kinds) == 1
+
+
+def asks_where(question: str) -> bool:
+    """Whether a question leaves open what kind of place it asks for: 哪里 may be a company or "back to school"."""
+    return _WHERE.search(question) is not None
 
 
 def cannot_tell(kind: Kind, text: str) -> bool:
     """Whether a text has nothing that could be of a kind in any spelling: no number at all, no word for a time."""
+    if kind == "school":
+        return not _PATTERNS[kind].search(text)
     if kind == "date":
         return not _TIME.search(text)
     if kind not in ("amount", "count"):
         return False
+    some = _MONEY_OR_NUMBER if kind == "amount" else _NUMERAL
     dates = [match.span() for match in _PATTERNS["date"].finditer(text)]
-    return all(any(start <= one.start() < end for start, end in dates) for one in _NUMERAL.finditer(text))
+    return all(any(start <= one.start() < end for start, end in dates) for one in some.finditer(text))
 
 
 def spans_of(kind: Kind, text: str, entities: Entities, known: frozenset[str]) -> Spans:
@@ -215,8 +267,15 @@ def _named(kind: Kind, text: str, entities: Entities, known: frozenset[str]) -> 
         entity = entities.by_id(mention.entity_id)
         if entity is not None and kind in (entity.kind, "party") and entity.id not in known:
             yield mention.start, mention.end
-    known_places = [(mention.start, mention.end) for mention in mentions]
+    taken = [(mention.start, mention.end) for mention in mentions]
     quoted = [match.span() for match in _QUOTED.finditer(text)]  # a headline has capitals throughout
-    for match in _LATIN_NAME.finditer(text):
-        if not any(start < match.end() and match.start() < end for start, end in (*known_places, *quoted)):
-            yield match.span()
+    looking = [match.span() for match in _LATIN_NAME.finditer(text) if not _meets(match.span(), quoted)]
+    if kind != "organisation":
+        looking += chinese_people(text)
+    if kind != "person":
+        looking += [match.span() for match in _CALLED.finditer(text)]
+    yield from (span for span in looking if not _meets(span, taken))
+
+
+def _meets(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in others)

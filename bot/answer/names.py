@@ -101,6 +101,8 @@ _STEMS: Final = re.compile(
     r"理工|师范|中央|知名|顶尖|名牌|多家|智能|大型|新闻|电动|海外|互联|信息"
 )
 
+_HALF_WIDTH: Final = str.maketrans("，：；（）“”", ',:;()""')  # as in a skeleton; each is one character still
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
@@ -244,6 +246,23 @@ def _chinese_names(text: str) -> Iterator[str]:
     for match in _SUFFIXED.finditer(text):
         if not _STEMS.match(match["stem"]):
             yield match.group()
+
+
+def chinese_people(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where names stand that look like those of people, whether a list knows them or not.
+
+    >>> text = "公司任命王小明为总裁，彼得·斯特恩，离开。"
+    >>> [text[start:end] for start, end in chinese_people(text)]
+    ['王小明', '彼得·斯特恩']
+    """
+    plain = text.translate(_HALF_WIDTH)
+    found = [match.span() for pattern in (_DOTTED, _TRANSLITERATED) for match in pattern.finditer(plain)]
+    found += [match.span("name") for match in _NAME_ZH.finditer(plain) if not _WORDS.match(match["name"])]
+    taken: list[tuple[int, int]] = []
+    for start, end in found:
+        if all(end <= there[0] or there[1] <= start for there in taken):
+            taken.append((start, end))
+    yield from sorted(taken)
 
 
 def _chinese_stands_in(name: str, names: Names) -> bool:

@@ -14,16 +14,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from bot.answer.aspects import shown_share
 from bot.answer.kinds import Spans
+from bot.answer.thoughts import thought_spans
 from bot.answer.wanted import Seen, Wanted
-from corpus.sentences import sentence_spans
-from index.interaction import interaction_scores, met_shares
+from index.embedding import EmbeddedModel, TokenIds
+from index.interaction import CHANCE, SAME, best_partners, met_shares
 from index.question import Question
 from index.ranking import pair, sigmoid, weighted_share
 from index.search import Hit, Index
 from index.tokens import fold, present
 
+TOLD: Final = 0.1  # what an answer tells at least of what is asked; of 127 right ones none had less
 WEIGHTS_FILE: Final = Path(__file__).with_name("weights.json")
 
 
@@ -38,6 +42,7 @@ class SentenceEvidence:
         meaning: For each word of the question the cosine of the nearest word in the sentence, averaged by weight.
         met: How much of what is asked about the names the passage meets; near 0 where a person is known and the thing
             is not.
+        told: The same for the sentence itself.
         names: Share of the question's names in the sentence, each by how much it tells; half where they stand in the
             passage or title alone.
         named: Share of the question's names in the passage or title.
@@ -54,6 +59,7 @@ class SentenceEvidence:
     around: float
     meaning: float
     met: float
+    told: float
     names: float
     named: float
     numbers: float
@@ -110,7 +116,7 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
     spans = [
         (hit, hit.passage.start + start, hit.passage.start + end)
         for hit in hits
-        for start, end in sentence_spans(hit.passage.text)
+        for start, end in thought_spans(hit.passage.text)
     ]
     if not spans:
         return []
@@ -128,7 +134,7 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
         languages = pair(asked.language, hit.passage.language)
         order = _weighted(part, weights.order[languages])
         answers = sigmoid(weights.answers[languages]["bias"] + _weighted(part, weights.answers[languages]))
-        lacks = sight.lacks or hit.row in strange
+        lacks = sight.lacks or hit.row in strange or (wanted.tells_of_names and part.told < TOLD)
         score = 0.0 if lacks else answers
         nobody = wanted.who_moves and not sight.tells_who
         sentence = Sentence(
@@ -150,10 +156,12 @@ def measure_sentences(
     idf = {token: index.idf(token) for token in asked.rest}
     worth = {**idf, **wanted.worth}
     model = index.interaction_model
-    meanings = interaction_scores(model, asked.text, texts)
+    pieces = model.token_ids(texts)
+    meanings = best_partners(model, asked.text, pieces).scores()
+    tolds = _met_shares(wanted, pieces, [sight.folded for sight in seen], model)
     contexts = _contexts(wanted, {hit.row: hit for hit, _, _ in spans}, index, idf)
     measured = []
-    for (hit, _, _), sight, meaning in zip(spans, seen, meanings.tolist(), strict=True):
+    for (hit, _, _), sight, meaning, told in zip(spans, seen, meanings.tolist(), tolds, strict=True):
         context = contexts[hit.row]
         measured.append(
             SentenceEvidence(
@@ -162,6 +170,7 @@ def measure_sentences(
                 around=context.coverage,
                 meaning=meaning,
                 met=1.0 if sight.tells_who else context.met,
+                told=1.0 if sight.tells_who else told,
                 names=max(sight.names, hit.evidence.names / 2) if asked.named else 0.5,
                 named=hit.evidence.names if asked.named else 0.5,
                 numbers=max(sight.numbers, context.numbers / 2) if asked.numbers else 0.5,
@@ -190,9 +199,9 @@ def _contexts(wanted: Wanted, hits: Mapping[int, Hit], index: Index, idf: Mappin
     model = index.interaction_model
     texts = [f"{hit.article.title}\n{hit.passage.text}" for hit in hits.values()]
     pieces = [index.shelf.pieces(row) for row in hits]
-    met = met_shares(model, wanted.asked.content, pieces).tolist()
-    strangers = met_shares(model, wanted.strangers, pieces).tolist() if wanted.strangers else [0.5] * len(texts)
     folded = [fold(text) for text in texts]
+    met = _met_shares(wanted, pieces, folded, model)
+    strangers = met_shares(model, wanted.strangers, pieces).tolist() if wanted.strangers else [0.5] * len(texts)
     return {
         row: _Context(
             coverage=weighted_share(idf, present(idf, text)),
@@ -203,3 +212,17 @@ def _contexts(wanted: Wanted, hits: Mapping[int, Hit], index: Index, idf: Mappin
         )
         for row, share, strange, text in zip(hits, met, strangers, folded, strict=True)
     }
+
+
+def _met_shares(wanted: Wanted, pieces: Sequence[TokenIds], folded: Sequence[str], model: EmbeddedModel) -> list[float]:
+    """Return how much each text meets what is asked about the names; words of an asked aspect where it is shown."""
+    asking = wanted.asking
+    partners = best_partners(model, f"{asking.rest} ; {asking.aspects}", pieces)
+    weights = partners.weights**2
+    if not weights.any():
+        return [1.0] * len(pieces)
+    met = np.clip((partners.cosines - CHANCE) / (SAME - CHANCE), 0, 1)
+    of_aspects = len(model.token_ids([asking.rest])[0])
+    met[of_aspects:] = np.maximum(met[of_aspects:], [shown_share(wanted.aspects, text) for text in folded])
+    shares: list[float] = (weights @ met / weights.sum()).tolist()
+    return shares

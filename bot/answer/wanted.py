@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.answer.aspects import Aspect, asked_aspects, shown_share, shows_any
-from bot.answer.kinds import Kind, Spans, asked_kind, asks_one_thing, cannot_tell, spans_of
+from bot.answer.kinds import Kind, Spans, asked_kind, asks_one_thing, asks_where, cannot_tell, spans_of
 from bot.answer.sides import AskedSides, Side, against, asked_sides, matches, side_spans
+from bot.answer.whose import told_of
 from corpus.entities import Entities, Mention
 from index.question import Question, numbers_in
 from index.ranking import weighted_share
@@ -22,6 +23,8 @@ _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _NO_YEAR: Final = 0.3  # what a sentence without a year counts for a question with one
 _NO_NAMES: Final = frozenset({"I", "AI", "AGI", "A", "The"})  # every second article is about AI
 _WHITHER: Final = frozenset({"joining", "returning", "founding", "education"})  # what tells where somebody went
+_BOUND: Final = frozenset({"amount", "date", "count", "school"})  # one person's is not the next one's
+_OF_NAMES: Final = _BOUND | {"organisation", "party"}
 _CLAUSE_END: Final = re.compile("[；;]")  # a comma is none: Chinese leaves the subject out after it
 
 
@@ -59,11 +62,30 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """The words of a question that say what is asked about its names, those of its aspects apart."""
+
+    rest: str
+    aspects: str
+
+    @classmethod
+    def of(cls, content: str, aspects: Sequence[Aspect]) -> "Asking":
+        """Take the words of some aspects out of others."""
+        rest, taken = fold(content), []
+        for aspect in aspects:
+            rest, words = aspect.taken_from(rest)
+            taken += words
+        return cls(rest=rest, aspects=" ; ".join(taken))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """A question with the kind of thing and the aspects that it asks for.
 
     Attributes:
+        asking: The words that say what is asked about its names.
         strangers: The names in it that no list knows, one after the other: words in capitals, Latin words in Chinese.
+        people: The people in it.
         worth: How much each of its known names tells: in "What did Meta pay for Scale AI?" the second more.
         sides: From where to where people move in it.
         who_moves: Whether it asks who moves between two organisations.
@@ -73,7 +95,9 @@ class Wanted:
     asked: Question
     kind: Kind | None
     aspects: tuple[Aspect, ...]
+    asking: Asking
     strangers: str
+    people: frozenset[str]
     worth: Mapping[str, float]
     sides: AskedSides
     who_moves: bool
@@ -87,20 +111,26 @@ class Wanted:
         return cls(
             asked=asked,
             kind=kind,
-            aspects=asked_aspects(_without_names(asked.text, entities)),
+            aspects=(aspects := asked_aspects(_without_names(asked.text, entities))),
+            asking=Asking.of(asked.content, aspects),
             strangers=_strangers(asked, entities),
+            people=frozenset(name for name in asked.named if _is_person(name, entities)),
             worth=worth,
             sides=sides,
             who_moves=sides.both and asked.named.keys() == sides.known.keys(),
             single=kind if asks_one_thing(asked.text) else None,
         )
 
+    @property
+    def tells_of_names(self) -> bool:
+        """Whether it asks for something that others have too, of those whom it names: a date, an amount, a firm."""
+        return bool(self.asked.named) and self.kind in _OF_NAMES
+
     def is_about(self, text: str, entities: Entities) -> bool:
         """Whether a passage under its title names somebody of the question, or where it names nobody, something."""
         named = frozenset(self.asked.named)
-        people = frozenset(name for name in named if (one := entities.by_id(name)) is None or one.kind == "person")
         here = {mention.entity_id for mention in entities.find(text)}
-        return not named or not here.isdisjoint(people or named)
+        return not named or not here.isdisjoint(self.people or named)
 
     def numbers_share(self, text: str) -> float:
         """Return the share of the question's numbers that a text has; without any, more where it has no year at all.
@@ -112,6 +142,12 @@ class Wanted:
         if numbers & here or not numbers:
             return len(numbers & here) / max(len(numbers), 1)
         return 0.0 if any(map(_YEAR.fullmatch, here)) else _NO_YEAR
+
+    def _tells_another_year(self, text: str) -> bool:
+        """Whether a text has years, and none of those in the question."""
+        years = set(filter(_YEAR.fullmatch, self.asked.numbers))
+        here = set(filter(_YEAR.fullmatch, numbers_in(text))) if years else set()
+        return bool(here) and here.isdisjoint(years)
 
     def seen_in(self, text: str, entities: Entities) -> Seen:
         """Return what a sentence has of it."""
@@ -125,6 +161,9 @@ class Wanted:
         spans = () if self.kind is None else spans_of(self.kind, text, entities, known)
         fresh = [span for span in spans if self._is_fresh(text[slice(*span)])]
         fresh = self._on_the_asked_side(fresh, sides)
+        of_them = told_of(self.people, text, [one for one in mentions if _is_person(one.entity_id, entities)])
+        if self.kind in _BOUND:
+            fresh = [span for span in fresh if any(start <= span[0] < end for start, end in of_them)]
         tells_who = bool(fresh) and self.who_moves and matches(self.sides, sides)
         aspect = 1.0 if tells_who else shown_share(self.aspects, folded)
         return Seen(
@@ -140,12 +179,24 @@ class Wanted:
             close=1.0 if tells_who else max(self._together(text, clause, mentions, fresh) for clause in _clauses(text)),
             lacks=bool(reversed_names)
             or (self.who_moves and not told >= self.sides.known.keys())
-            or (self.single is not None and not fresh and cannot_tell(self.single, text))
+            or self._lacks_its_kind(text, fresh, of_them, entities)
+            or self._tells_another_year(text)
+            or (self.kind in ("organisation", "party") and self.aspects != () and aspect == 0)
             or (self.sides.wanted == "to" and not fresh and not shows_any(_WHITHER, folded))
             or any(one.needed and not one.shown_in(folded) for one in self.aspects),
             tells_who=tells_who,
             emphasis=() if self.kind == "reason" else spans,
         )
+
+    def _lacks_its_kind(self, text: str, fresh: list[tuple[int, int]], of_them: Spans, entities: Entities) -> bool:
+        """Whether a sentence has nothing of the one kind that is asked for, in any spelling, where it tells of them."""
+        if fresh or self.single is None:
+            return False
+        if self.single == "organisation" and (asks_where(self.asked.text) or not self.asked.named):
+            return False
+        if self.single in ("person", "party", "organisation"):
+            return not spans_of("party", text, entities, frozenset(self.asked.named))
+        return all(cannot_tell(self.single, text[slice(*part)]) for part in of_them)
 
     def _on_the_asked_side(
         self, fresh: list[tuple[int, int]], sides: Sequence[tuple[Mention, Side]]
@@ -169,6 +220,10 @@ class Wanted:
         kind = 0.5 if self.kind is None else float(any(start <= place < end for place, _ in fresh))
         aspect = shown_share(self.aspects, fold(text[start:end]))
         return (weighted_share(self.worth, named) if self.worth else 0.5) * (kind + aspect) / 2
+
+
+def _is_person(name: str, entities: Entities) -> bool:
+    return (one := entities.by_id(name)) is None or one.kind == "person"
 
 
 def _without_names(text: str, entities: Entities) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answer.kinds import Kind, asked_kind, asks_one_thing, cannot_tell, spans_of
+from bot.answer.kinds import Kind, asked_kind, asks_one_thing, asks_where, cannot_tell, spans_of
 from corpus.entities import Entities
 from tests.conftest import texts
 
@@ -39,6 +39,7 @@ ASKED: dict[Kind | None, tuple[str, ...]] = {
         "SSI was valued at what?",
         "What is his annual salary?",
         "What did Meta pay for Scale AI?",
+        "What exactly is Wu Yonghui's salary at ByteDance?",
         "What salary does OpenAI pay Noam Shazeer?",
         "What was the signing bonus?",
     ),
@@ -80,19 +81,24 @@ ASKED: dict[Kind | None, tuple[str, ...]] = {
     ),
     "organisation": (
         "审理的是哪家法院？",
-        "他是哪所大学毕业的？",
         "吴永辉去了哪家公司？",
-        "李磊去了哪所大学，哪里？",
         "他来自哪？",
         "哪些公司开出了千万年薪？",
-        "她毕业于哪？",
         "姚顺雨加入了哪个团队？",
         "林俊旸离职后的去向？",
         "Which company bought Windsurf's licence?",
         "Where did Andrej Karpathy go?",
         "What firm did he found?",
-        "Which universities hired them?",
         "What startup did she join?",
+    ),
+    "school": (
+        "他是哪所大学毕业的？",
+        "李磊去了哪所大学，哪里？",
+        "她毕业于哪？",
+        "他在哪里上学？",
+        "Which universities hired them?",
+        "Where did Kai-Fu Lee study?",
+        "What is her alma mater?",
     ),
     "reason": (
         "林俊旸为什么离开千问？",
@@ -168,6 +174,12 @@ SPANS: tuple[tuple[Kind, str, tuple[str, ...]], ...] = (
     ("organisation", "他从谷歌去了字节跳动。", ("谷歌", "字节跳动")),
     ("organisation", "She left OpenAI for Anthropic.", ("OpenAI", "Anthropic")),
     ("organisation", "He went to Nowhere Valley University.", ("Nowhere Valley University",)),
+    ("organisation", "他在广州某某医院和深圳某某有限公司工作过。", ("他在广州某某医院", "和深圳某某有限公司")),
+    ("person", "公司任命王小明为总裁，彼得·斯特恩。", ("王小明", "彼得·斯特恩")),
+    ("count", "起降620架次，共1386处。", ("620架", "1386处")),
+    ("school", "王小川毕业于清华，李开复毕业于卡内基·梅隆大学。", ("清华", "卡内基·梅隆大学")),
+    ("school", "She studied at Stanford and at a university in Oslo.", ("Stanford", "university")),
+    ("school", "他去了小米。", ()),
     ("reason", "由于健康原因，他退出了。", ("由于", "原因")),
     ("reason", "他看重的是自由，为了研究而去。", ("看重", "为了")),
     ("reason", "因此他离开。", ("因此",)),
@@ -228,6 +240,12 @@ def test_any_text_may_be_a_question(text: str) -> None:
         ("date", "榅桲在春季开花。", False),
         ("amount", "In May 2024 Apple paid them well.", True),
         ("amount", "A nine-figure sum was paid.", False),
+        ("date", "年薪超过千万。", True),
+        ("amount", "他是一家公司的高管。", True),
+        ("amount", "字节给了他股票。", False),
+        ("count", "第一旋转机构带动显示屏。", True),
+        ("school", "他去了小米。", True),
+        ("school", "他本科读于北京大学。", False),
         ("count", "OpenAI 在发布 GPT-5 前宣布了留任奖。", True),
         ("count", "他已是第四次被起诉。", False),
         ("person", "Somebody left.", False),
@@ -239,4 +257,11 @@ def test_a_text_may_hold_nothing_of_a_kind_in_any_spelling(kind: Kind, text: str
 
 def test_a_question_may_ask_for_two_things() -> None:
     assert asks_one_thing("罗福莉什么时候加入小米？")
+    assert asks_one_thing("谷歌花了多少钱？")  # 多少 alone would ask for a count
     assert not asks_one_thing("Where did it rain most, and how much?")
+
+
+def test_where_leaves_open_what_kind_of_place() -> None:
+    assert asks_where("他去了哪里？")
+    assert asks_where("Where did she go?")
+    assert not asks_where("他去了哪家公司？")

@@ -21,6 +21,7 @@ from index.ranking import sigmoid
 from tests.bot.small_corpus import answer_over
 from tests.conftest import texts
 
+HE_WENT = "Mustafa Suleyman led Inflection AI. He went to Microsoft in March 2024 with most of the staff."
 PAID = "How much did Microsoft pay Inflection AI?"
 
 
@@ -51,7 +52,7 @@ def test_every_sentence_of_every_hit_is_weighed_once(small: Answerer, question: 
         [
             "In May 2024 Microsoft paid Inflection AI $650 million for a licence.",
             "Mustafa Suleyman led Inflection AI.",
-            "He went to Microsoft in March 2024 with most of the staff.",
+            HE_WENT,
             "罗福莉 2025 年 11 月加入小米，负责 MiMo 大模型。",
             "小米没有公布罗福莉的年薪。",
             "The city opened a bridge over its old harbour in March 2023.",
@@ -117,9 +118,10 @@ def test_a_number_of_the_question_is_no_answer_to_it(small: Answerer) -> None:
 def test_the_names_of_the_question_speak_for_a_sentence_and_half_for_its_neighbours(small: Answerer) -> None:
     found = evidence_of(small, "What did Mustafa Suleyman lead?")
     assert found["Mustafa Suleyman led Inflection AI."].names == 1
-    assert found["He went to Microsoft in March 2024 with most of the staff."].names == 0.5
+    assert found[HE_WENT].names == 1
+    assert found["In May 2024 Microsoft paid Inflection AI $650 million for a licence."].names == 0.5
+    assert found["In May 2024 Microsoft paid Inflection AI $650 million for a licence."].named == 1
     assert found["Cyclists may use it from Monday."].names == 0
-    assert found["He went to Microsoft in March 2024 with most of the staff."].named == 1
 
 
 def test_a_name_in_the_other_language_is_the_same_name(small: Answerer) -> None:
@@ -130,10 +132,10 @@ def test_a_name_in_the_other_language_is_the_same_name(small: Answerer) -> None:
 def test_others_who_are_named_draw_the_focus_away(small: Answerer) -> None:
     found = evidence_of(small, "When did Mustafa Suleyman leave?")
     assert found["Mustafa Suleyman led Inflection AI."].focus == 0.5
-    assert found["He went to Microsoft in March 2024 with most of the staff."].focus == 0.5
+    assert found[HE_WENT].focus == pytest.approx(1 / 3)
     assert found["Cyclists may use it from Monday."].focus == 1
     where = evidence_of(small, "Where did Mustafa Suleyman go?")
-    assert where["He went to Microsoft in March 2024 with most of the staff."].focus == 1
+    assert where[HE_WENT].focus == 1
 
 
 def test_words_that_a_sentence_shares_with_the_question_cover_it(small: Answerer) -> None:
