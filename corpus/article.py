@@ -107,7 +107,7 @@ def detect_language(text: str) -> Language:
     >>> detect_language("OpenAI 研究员姚顺雨加入腾讯"), detect_language("Wu Yonghui (吴永辉) joined ByteDance")
     ('zh', 'en')
     """
-    sample = text[:4000]
+    sample = text[:1000]
     chinese = sum(map(len, _CHINESE.findall(sample)))
     return "zh" if chinese and chinese >= len(_LATIN_WORD.findall(sample)) else "en"
 

@@ -5,6 +5,7 @@ Not here: what an article's date must look like (`DATE_FORM` in `corpus/article.
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Final
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -23,6 +24,7 @@ _FORMS: Final = tuple(
 )
 
 
+@lru_cache(maxsize=4_096)  # a corpus has few days and many articles
 def read_date(text: str) -> str:
     """Return the date at the start of `text` as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, or empty where there is none.
 
