@@ -16,7 +16,7 @@ from bot.clock import now, today
 from bot.corpus_wiring import next_batch, open_fetcher, open_growth, rebuilt_if_changed
 from bot.feed_commands import feed_app
 from bot.options import FAILED, AsJson, given_settings
-from bot.output import print_json
+from bot.output import counted, print_json
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask; in a pipe nothing is asked anyway.")]
 
@@ -43,12 +43,12 @@ def add(
 
     Exit code 1 says that nothing was to be had from one of the targets.
 
-    Examples:
-        talentwars add report.pdf notes/ https://example.com/story
+    For example:
 
-        talentwars add saved-page.html --dry-run
+    - `talentwars add report.pdf notes/ https://example.com/story`
+    - `talentwars add saved-page.html --dry-run`
     """
-    from bot.corpus_report import Report, in_words
+    from bot.corpus_report import Report
     from corpus.candidates import offered
 
     settings = given_settings()
@@ -62,7 +62,7 @@ def add(
             while batch := next_batch(offers, f"Reading {target}"):
                 new = report.show(batch, growth)
                 if new and not (dry_run or yes or as_json) and _on_terminal():
-                    typer.confirm(f"Add {in_words(len(new))}?", default=True, abort=True, err=True)
+                    typer.confirm(f"Add {counted(len(new), 'article')}?", default=True, abort=True, err=True)
                     yes = True
                 report.keep(new, growth, now=now())
             failed |= report.found == before
@@ -77,8 +77,13 @@ def remove(
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Remove articles that you added, from the disk and from the index."""
-    from bot.corpus_report import in_words, index_line, index_object
+    """Remove articles that you added, from the disk and from the index.
+
+    For example:
+
+    - `talentwars remove 2025-02-21-a-move-1f3a9c`
+    """
+    from bot.corpus_report import index_line, index_object
 
     settings = given_settings()
     with open_growth(settings) as growth:
@@ -86,13 +91,13 @@ def remove(
         if not yes and not as_json and _on_terminal():
             for entry in entries:
                 print(f"- {entry.id}  {entry.title}")
-            typer.confirm(f"Remove {in_words(len(entries))}?", abort=True, err=True)
+            typer.confirm(f"Remove {counted(len(entries), 'article')}?", abort=True, err=True)
         growth.remove(entries)
     index = rebuilt_if_changed(settings)
     if as_json:
         print_json({"removed": [entry.id for entry in entries], "index": index_object(index) if index else None})
     else:
-        print(f"{in_words(len(entries))} removed" + (f"; {index_line(index)}" if index else "."))
+        print(f"{counted(len(entries), 'article')} removed" + (f"; {index_line(index)}" if index else "."))
 
 
 def articles(
@@ -100,7 +105,12 @@ def articles(
     own: Annotated[bool, typer.Option("--own", help="Only those that you added.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the articles of the corpus: date, language, length in characters, id and title, the newest first."""
+    """List the articles of the corpus: date, language, length in characters, id and title, the newest first.
+
+    For example:
+
+    - `talentwars articles --own`
+    """
     from bot.corpus_report import entry_object, listed
 
     with open_growth(given_settings()) as growth:

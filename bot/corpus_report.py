@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.output import print_json, say
+from bot.output import counted, print_json, say
 from corpus.candidates import Candidate, Refusal
 from corpus.catalogue import Entry, How
+from corpus.feed_documents import FeedError
 from corpus.feeds import Feed
+from corpus.fetch import FetchError
 from corpus.growth import Growth, Verdict
 
 if TYPE_CHECKING:
@@ -80,13 +82,19 @@ class Report:
             remedy = refusal.remedy or "Mend it, and add it again."
             say(f"{refusal.origin} is not added: {refusal.reason}.", remedy)
 
+    def fail(self, feed: Feed, error: FetchError | FeedError) -> None:
+        """Tell that a feed could not be read."""
+        self.refused.append(Refusal(origin=feed.url, reason=error.reason, remedy=error.remedy))
+        if not self.as_json:
+            say(error.problem, error.remedy)
+
     def feed(self, feed: Feed, *, unchanged: bool, left: int) -> None:
         """Tell that a feed was read."""
         self.feeds.append({"url": feed.url, "title": feed.title, "unchanged": unchanged, "left": left})
         if unchanged:
             self._print(f"{feed.title or feed.url}: nothing new")
         elif left:
-            self._print(f"{feed.title or feed.url}: {in_words(left)} wait for the next pull")
+            self._print(f"{feed.title or feed.url}: {counted(left, 'article')} left for the next pull")
 
     def finish(self, index: "Rebuilt | None") -> None:
         """Tell the sum.
@@ -105,7 +113,7 @@ class Report:
             }
             print_json(told)
             return
-        parts = [f"{in_words(len(self.added))} {'to add' if self.dry_run else 'added'}"]
+        parts = [f"{counted(len(self.added), 'article')} {'to add' if self.dry_run else 'added'}"]
         parts += [f"{len(self.known):,} known already"] if self.known else []
         parts += [f"{len(self.refused):,} refused"] if self.refused else []
         self._print(", ".join(parts) + (f"; {index_line(index)}" if index else "."))
@@ -119,15 +127,10 @@ class Report:
             print(*lines, sep="\n", flush=True)
 
 
-def in_words(count: int) -> str:
-    """Return a number of articles in words."""
-    return "1 article" if count == 1 else f"{count:,} articles"
-
-
 def index_line(index: "Rebuilt") -> str:
     """Return what is said of a new index."""
-    manifest = index.built.manifest
-    return f"the index holds {in_words(manifest.articles)} now ({index.built.embedded:,} passages embedded)."
+    articles = counted(index.built.manifest.articles, "article")
+    return f"the index holds {articles} now ({counted(index.built.embedded, 'passage')} embedded)."
 
 
 def index_object(index: "Rebuilt") -> Object:

@@ -26,6 +26,7 @@ from rich.table import Table
 from bot.answer.answer import Answer, Citation
 from bot.answer.core import Answerer
 from bot.answer.guard import check
+from bot.output import counted
 from corpus.article import detect_language
 from corpus.errors import TalentWarsError
 from index.tokens import fold
@@ -230,7 +231,7 @@ def _interval(values: Sequence[float]) -> dict[str, float]:
 def print_report(console: Console, report: dict[str, Any]) -> None:
     """Print the figures as a table, each above its interval, and the failed questions below it."""
     groups = report["figures"]
-    table = Table(title=f"{report['questions']} questions", box=SIMPLE, padding=(0, 1))
+    table = Table(title=counted(report["questions"], "question"), box=SIMPLE, padding=(0, 1))
     table.add_column("figure")
     for group in groups:
         table.add_column(group, justify="right")

@@ -33,7 +33,12 @@ def add_feeds(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Subscribe to feeds; `talentwars feed pull` takes in their articles."""
+    """Subscribe to feeds; `talentwars feed pull` takes in their articles.
+
+    For example:
+
+    - `talentwars feed add https://example.com/feed.xml`
+    """
     from corpus.pulls import subscribed
 
     settings = given_settings()
@@ -52,7 +57,12 @@ def add_feeds(
 
 @feed_app.command(name="list")
 def list_feeds(*, as_json: AsJson = False) -> None:
-    """List the feeds: when each was last asked, and how many of its entries are done with."""
+    """List the feeds: when each was last asked, and how many of its entries are done with.
+
+    For example:
+
+    - `talentwars feed list`
+    """
     feeds = _subscriptions(given_settings()).all()
     if as_json:
         rows = [
@@ -73,7 +83,12 @@ def remove_feeds(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """End subscriptions; the articles that came from them stay."""
+    """End subscriptions; the articles that came from them stay.
+
+    For example:
+
+    - `talentwars feed remove https://example.com/feed.xml`
+    """
     subscriptions = _subscriptions(given_settings())
     _known_feeds(subscriptions, urls)
     for url in urls:
@@ -91,9 +106,12 @@ def pull_feeds(
     """Take in what is new in the feeds, at most 30 articles of each, and rebuild the index.
 
     Exit code 1 says that no feed could be read.
+
+    For example:
+
+    - `talentwars feed pull`
     """
     from bot.corpus_report import Report
-    from corpus.candidates import Refusal
     from corpus.feed_documents import FeedError
     from corpus.fetch import FetchError
     from corpus.pulls import Pull
@@ -113,7 +131,7 @@ def pull_feeds(
                     report.keep(report.show(batch, growth), growth, now=now())
             except (FetchError, FeedError) as error:
                 failed += 1
-                report.refuse(Refusal(origin=feed.url, reason=error.reason, remedy=error.remedy))
+                report.fail(feed, error)
                 continue
             subscriptions.update(feed.url, pull.after())
             report.feed(feed, unchanged=pull.unchanged, left=pull.left)

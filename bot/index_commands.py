@@ -12,7 +12,7 @@ from typing import Any, Final
 import typer
 
 from bot.options import FAILED, AsJson, given_settings
-from bot.output import building, print_json
+from bot.output import building, counted, print_json
 
 MOST_COMPLAINTS: Final = 20  # shown of a rebuild's
 
@@ -60,8 +60,8 @@ def rebuild(*, as_json: AsJson = False) -> None:
             }
         )
     else:
-        print(f"{manifest.articles} articles, {manifest.passages} passages in {seconds:.1f} s", end="")
-        print(f" ({done.built.embedded} embedded, {done.built.reused} unchanged).")
+        print(f"{counted(manifest.articles, 'article')}, {counted(manifest.passages, 'passage')}", end="")
+        print(f" in {seconds:.1f} s ({done.built.embedded:,} embedded, {done.built.reused:,} unchanged).")
         print(f"Generation {manifest.generation} serves; its newest article is of {manifest.newest or 'unknown date'}.")
 
 
@@ -99,8 +99,9 @@ def verify(*, as_json: AsJson = False) -> None:
         for problem in report["problems"]:
             print(problem, file=sys.stderr)
         print(
-            f"{report['files']} files, {report['articles']} articles and {report['passages']} passages checked: "
-            + (f"{len(report['problems'])} problems." if report["problems"] else "all hold.")
+            f"{counted(report['files'], 'file')}, {counted(report['articles'], 'article')} and "
+            f"{counted(report['passages'], 'passage')} checked: "
+            + (f"{counted(len(report['problems']), 'problem')}." if report["problems"] else "all hold.")
         )
     if report["problems"]:
         if not as_json:

@@ -38,6 +38,15 @@ def say(problem: str, remedy: str) -> None:
     print(remedy, file=sys.stderr)
 
 
+def counted(count: int, noun: str) -> str:
+    """Return how many there are of something.
+
+    >>> counted(1, "article"), counted(1234, "passage")
+    ('1 article', '1,234 passages')
+    """
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
 @contextmanager
 def working(task: str) -> Iterator[Callable[[str], None]]:
     """Show on a terminal that a task goes on, and what it is at; nothing in a pipe."""
@@ -58,6 +67,6 @@ def building(task: str) -> Iterator[Callable[[int, int], None]]:
 
         def progress(articles: int, passages: int) -> None:
             rate = passages / max(time.monotonic() - started, 0.001)
-            show(f"{articles:,} articles, {passages:,} passages, {rate:,.0f} passages/s")
+            show(f"{counted(articles, 'article')}, {counted(passages, 'passage')}, {rate:,.0f} passages/s")
 
         yield progress

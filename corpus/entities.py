@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, Literal, NoReturn, get_args
 
 from corpus.errors import TalentWarsError
 from corpus.names import Name, NameFinder, is_han, written
+from corpus.traditional import simplified_characters
 
 BUNDLED: Final = Path(__file__).with_name("entities.yaml")
 REMEMBERED: Final = 4096  # texts whose names are kept: an answer looks at each of its sentences several times
@@ -289,11 +289,7 @@ def _forms(entity: Entity, name: str, simplified: Mapping[str, str]) -> Iterator
 
 
 def _traditional_forms(characters: str) -> dict[str, str]:
-    """For the Han characters of the names: their Traditional forms, and which Simplified ones those become.
-
-    The table is OpenCC's, cut down to what the names need.
-    """
+    """For the Han characters of the names: their Traditional forms, and which Simplified ones those become."""
     wanted = {char for char in characters if is_han(char)}
-    table = files("opencc").joinpath("dictionary", "TSCharacters.txt").read_text(encoding="utf-8")
-    pairs = (line.split()[:2] for line in table.splitlines() if line.strip())
+    pairs = simplified_characters().items()
     return {char: plain for char, plain in pairs if char != plain and (char in wanted or plain in wanted)}

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from corpus.feed_documents import FeedError
+from corpus.own import RIGHTS_REMEDY
 
 _MOST_SEEN: Final = 5_000  # ids remembered of one feed
 _LOCK_TIMEOUT_S: Final = 60.0
@@ -115,5 +116,5 @@ class Subscriptions:
     def _locked(self, verb: str, error: OSError) -> FeedError:
         return FeedError(
             f"The list of feeds {self.path} cannot be {verb}: {error.strerror or error}",
-            "Make room or give yourself the right to write there, or set TALENTWARS_DATA to another folder.",
+            RIGHTS_REMEDY,
         )

@@ -125,7 +125,9 @@ class Fetcher:
             raise FetchError(url, "it is no http or https address", "Give a whole address.") from error
         except (httpx.HTTPError, httpcore.NetworkError, httpcore.ProtocolError, SSLError, OSError) as error:
             reason = " ".join(str(error).split())[:200] or type(error).__name__
-            raise FetchError(url, reason, "Check the address, and that you are online.") from error
+            certified = "CERTIFICATE" not in reason
+            other = "that you are online" if certified else "that this machine's clock is right"
+            raise FetchError(url, reason, f"Check the address, and {other}.") from error
 
     def _follow(self, request: httpx.Request, asked: str) -> Page | None:
         """Send a request and those that it is redirected to."""

@@ -26,6 +26,7 @@ _LOCK: Final = ".lock"
 _WORK: Final = ".writing-"
 _CHANGED: Final = ".not-indexed"
 _LOCK_TIMEOUT_S: Final = 60.0
+RIGHTS_REMEDY: Final = "Make room or give yourself the right to write there, or set TALENTWARS_DATA to another folder."
 
 _Dumper: Final = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _WIDEST: Final = 2**31 - 1  # one line a value
@@ -56,12 +57,9 @@ class Provenance:
 class LibraryError(TalentWarsError):
     """The folder of own articles cannot be used."""
 
-    def __init__(self, folder: Path, reason: str) -> None:
-        """Tell which folder, and why."""
-        super().__init__(
-            problem=f"The articles in {folder} cannot be changed: {reason}.",
-            remedy="Make room or give yourself the right to write there, or set TALENTWARS_DATA to another folder.",
-        )
+    def __init__(self, folder: Path, reason: str, remedy: str = RIGHTS_REMEDY) -> None:
+        """Tell which folder, why, and what to do."""
+        super().__init__(problem=f"The articles in {folder} cannot be changed: {reason}.", remedy=remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,8 @@ class OwnArticles:
                 left.unlink(missing_ok=True)
             self._mark_changed()
         except Timeout as error:
-            raise LibraryError(self.folder, "another process is writing there") from error
+            reason = f"another process has been writing there for {_LOCK_TIMEOUT_S:.0f} s"
+            raise LibraryError(self.folder, reason, "Try again once it is done.") from error
         except OSError as error:
             lock.release()
             raise LibraryError(self.folder, error.strerror or str(error)) from error

@@ -14,10 +14,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final
 
 import rensa
+
+from corpus.traditional import simplified_characters
 
 # Fingerprints of another version must not be compared with ours.
 FINGERPRINT_VERSION: Final = f"1.{rensa.RMinHash.ALGORITHM_VERSION}"
@@ -109,7 +110,4 @@ def _signed(key: int) -> int:
 
 @lru_cache(maxsize=1)
 def _simplified() -> dict[int, str]:
-    """Return OpenCC's table of Traditional characters, each with its usual Simplified one."""
-    text = files("opencc").joinpath("dictionary", "TSCharacters.txt").read_text(encoding="utf-8")
-    pairs = (line.split()[:2] for line in text.splitlines() if line.strip())
-    return {ord(traditional): plain for traditional, plain in pairs if len(traditional) == 1}
+    return {ord(traditional): plain for traditional, plain in simplified_characters().items()}

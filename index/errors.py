@@ -76,5 +76,7 @@ class NothingToIndexError(TalentWarsError):
         because = f" ({reason})" if reason else ""
         super().__init__(
             problem=f"No article could be read from {folders}{because}.",
-            remedy="Put .md, .txt, .html, .pdf or .jsonl files there, or set TALENTWARS_CORPUS to the right folder.",
+            remedy=(
+                "Put .md, .txt, .html, .pdf, .docx or .jsonl files there, or set TALENTWARS_CORPUS to another folder."
+            ),
         )

@@ -12,13 +12,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.traditional import simplified_characters
 from index.alphabet import letters_of
 
 TOKENS_VERSION: Final = (
@@ -77,14 +77,9 @@ _COMMON: Final = frozenset(
 @lru_cache(maxsize=1)
 def _simplified() -> dict[int, str]:
     """Return the table of Traditional characters, each with its usual Simplified one."""
-    table: dict[int, str] = {}
-    text = (files("opencc") / "dictionary" / "TSCharacters.txt").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        traditional, _, rest = line.partition("\t")
-        if len(traditional) == 1 and rest:
-            table[ord(traditional)] = rest.split()[0]
+    table = simplified_characters()
     # 薴 becomes 苧, which as a Traditional character becomes 苎: both end there, so that folding twice changes nothing.
-    return {code: table.get(ord(simple), simple) for code, simple in table.items()}
+    return {ord(traditional): table.get(simple, simple) for traditional, simple in table.items()}
 
 
 # Characters that fold the same in any company. Not among them: accents that combine, parts of Hangul and Greek, which

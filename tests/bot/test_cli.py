@@ -23,9 +23,7 @@ BRIDGE_TEXT = "A bridge\n\nThe city opened a bridge over its old harbour in Marc
 PANDAS = '{"id": "pandas", "text": "成都的动物园 2023 年 5 月迎来两只大熊猫。", "published": "2023-05"}\n'
 
 COMMANDS = tuple(
-    command.name or command.callback.__name__
-    for command in app.registered_commands
-    if command.callback is not None and command.callback.__module__ in ("bot.cli", "bot.index_commands")
+    command.name or command.callback.__name__ for command in app.registered_commands if command.callback is not None
 )
 
 
@@ -267,7 +265,7 @@ def test_a_corpus_without_an_article_is_told_in_two_lines(
         reason = f" ({folder / 'a.md'}, line 3: the front matter is not YAML: did not find expected ',' or ']')"
     assert two_lines(talentwars(*command, corpus=folder)) == (
         f"No article could be read from {folder}{reason}.",
-        "Put .md, .txt, .html, .pdf or .jsonl files there, or set TALENTWARS_CORPUS to the right folder.",
+        "Put .md, .txt, .html, .pdf, .docx or .jsonl files there, or set TALENTWARS_CORPUS to another folder.",
     )
 
 
@@ -375,7 +373,7 @@ def test_wrong_usage_exits_2_and_prints_no_answer(talentwars: Command, arguments
 @pytest.mark.parametrize("flag", ["-h", "--help"])
 @pytest.mark.parametrize("command", [*COMMANDS, ""])
 def test_help_says_what_a_command_does_and_gives_an_example(talentwars: Command, command: str, flag: str) -> None:
-    assert {"ask", "search", "rebuild", "status", "verify", "chat", "bot", "eval"} <= set(COMMANDS)
+    assert set(COMMANDS) == set("ask search chat rebuild status verify eval bot add remove articles".split())
     outcome = talentwars(*filter(None, [command]), flag)
     assert (outcome.code, outcome.err) == (0, "")
     assert f"Usage: talentwars {command}" in outcome.out
@@ -385,3 +383,10 @@ def test_help_says_what_a_command_does_and_gives_an_example(talentwars: Command,
         assert outcome.out.count("Usage:") == 1
     else:
         assert all(f" {name} " in outcome.out for name in COMMANDS)
+
+
+@pytest.mark.parametrize("command", ["add", "list", "remove", "pull"])
+def test_help_on_feeds_says_what_a_command_does_and_gives_an_example(talentwars: Command, command: str) -> None:
+    outcome = talentwars("feed", command, "--help")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert f"talentwars feed {command}" in outcome.out.partition("For example:")[2]

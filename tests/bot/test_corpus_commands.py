@@ -200,7 +200,7 @@ def test_a_feed_that_cannot_be_read_is_told_and_the_others_are_pulled(run: Run, 
     code, out, err = run("feed", "pull")
     assert code == 0
     assert err.splitlines() == [
-        f"{gone} is not added: the server answers 404 Not Found.", "Check the address in a browser.",
+        f"{gone} cannot be read: the server answers 404 Not Found.", "Check the address in a browser.",
     ]  # fmt: skip
     assert "1 article added, 1 refused" in out
     del web.pages["/feed"]
