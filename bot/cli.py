@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 import typer
 
 from bot import corpus_commands, index_commands
-from bot.batch import read_batch
+from bot.batch import STANDARD_INPUT, read_batch
 from bot.options import FAILED, AsJson, given_settings
 from bot.output import building, close_output, print_json, say, use_utf8_in_pipes
 from corpus.errors import TalentWarsError
@@ -30,7 +30,6 @@ NOT_ANSWERED: Final = 3
 
 app = typer.Typer(
     name="talentwars",
-    help="Ask about the AI talent wars, in Chinese or English. Every sentence of an answer carries a passage to check.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -42,7 +41,28 @@ Batch = Annotated[
     str | None,
     typer.Option("--batch", metavar="FILE", help='Read one {"id", "question"} a line from FILE ("-": standard input).'),
 ]
-Question = Annotated[str | None, typer.Argument(metavar="QUESTION", help="In Chinese or English.", show_default=False)]
+Question = Annotated[
+    str | None,
+    typer.Argument(metavar="QUESTION", help='In Chinese or English ("-": standard input).', show_default=False),
+]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"talentwars {version('talentwars')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Ask about the AI talent wars, in Chinese or English. Every sentence of an answer carries a passage to check."""
 
 
 @app.command()
@@ -57,7 +77,7 @@ def ask(question: Question = None, *, batch: Batch = None, as_json: AsJson = Fal
     - `talentwars ask "Who left OpenAI for Anthropic?" --json`
     - `talentwars ask --batch questions.jsonl > answers.jsonl`
     """
-    _one_or_batch(question, batch)
+    question = _asked(question, batch)
     from bot.as_json import answer_object
 
     started = time.perf_counter()
@@ -67,7 +87,7 @@ def ask(question: Question = None, *, batch: Batch = None, as_json: AsJson = Fal
         for line in read_batch(batch):
             print_json(answer_object(answerer.answer(line.question), question_id=line.id, load_ms=load_ms))
         return
-    answer = answerer.answer(question or "")
+    answer = answerer.answer(question)
     if as_json:
         print_json(answer_object(answer, load_ms=load_ms))
     else:
@@ -92,7 +112,7 @@ def search(
 
     - `talentwars search "ByteDance Seed leadership" -k 5`
     """
-    _one_or_batch(question, batch)
+    question = _asked(question, batch)
     from bot.as_json import hits_object
 
     started = time.perf_counter()
@@ -109,12 +129,12 @@ def search(
         for line in read_batch(batch):
             print_json(found(line.question, line.id))
     elif as_json:
-        print_json(found(question or "", None))
+        print_json(found(question, None))
     else:
         from bot.terminal import print_hits
         from corpus.article import detect_language
 
-        print_hits(_console(), index.search(question or "", hits), detect_language(question or ""))
+        print_hits(_console(), index.search(question, hits), detect_language(question))
 
 
 @app.command()
@@ -136,7 +156,6 @@ def chat() -> None:
     converse(_console(), core)
 
 
-@app.command()
 def bot() -> None:
     """Run the Telegram bot until SIGTERM or Ctrl-C; .env.example lists its settings.
 
@@ -154,7 +173,6 @@ def bot() -> None:
     raise typer.Exit(run(core, for_chat, settings.data))
 
 
-@app.command(name="eval")
 def evaluate(
     questions: Annotated[
         Path,
@@ -187,8 +205,10 @@ def evaluate(
         print_report(_console(), report)
 
 
-index_commands.register(app)
 corpus_commands.register(app)
+index_commands.register(app)
+app.command(name="eval")(evaluate)
+app.command()(bot)
 
 
 def main() -> NoReturn:
@@ -226,6 +246,8 @@ def _complain(complaint: "Complaint") -> None:
     print(complaint, file=sys.stderr)
 
 
-def _one_or_batch(question: str | None, batch: str | None) -> None:
+def _asked(question: str | None, batch: str | None) -> str:
+    """Return the question, read from standard input where it is "-"; empty where a batch has the questions."""
     if (question is None) == (batch is None):
-        raise typer.BadParameter("give one QUESTION, or --batch FILE")
+        raise typer.BadParameter('give one QUESTION, in quotes, or --batch FILE; "-" reads standard input')
+    return sys.stdin.read().strip() if question == STANDARD_INPUT else question or ""

@@ -112,4 +112,5 @@ def verify(*, as_json: AsJson = False) -> None:
 def _print_table(described: dict[str, Any]) -> None:
     width = max(len(name) for name in described)
     for name, value in described.items():
-        print(f"{name.replace('_', ' '):<{width}}  {value}")
+        shown = ", ".join(value) if isinstance(value, list) else value
+        print(f"{name.replace('_', ' '):<{width}}  {'none' if shown == '' else shown}")

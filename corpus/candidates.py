@@ -92,7 +92,8 @@ def from_path(path: Path, *, today: dt.date, force: bool = False) -> Iterator[Ca
     """Yield what a file, or all files below a folder, offer."""
     try:
         if not path.exists():
-            yield Refusal(origin=printable(path), reason="there is no such file or folder")
+            remedy = "Check the path; an address begins with https:// or http://."
+            yield Refusal(origin=printable(path), reason="there is no such file or folder", remedy=remedy)
             return
     except OSError as error:
         yield Refusal(origin=printable(path), reason=error.strerror or str(error))
@@ -165,7 +166,8 @@ def _from_file(path: Path, origin: str, *, today: dt.date, force: bool) -> Itera
         if isinstance(item, Complaint):
             where = f"line {item.line}: " if item.line else ""
             if item.kind == "unreadable":
-                yield Refusal(origin=origin, reason=where + item.reason)
+                remedy = "" if ending in ENDINGS else "Save it in one of these forms, and add that."
+                yield Refusal(origin=origin, reason=where + item.reason, remedy=remedy)
             else:
                 flaws.append(where + item.reason)
             continue

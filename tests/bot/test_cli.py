@@ -1,6 +1,7 @@
 """The command line: what each command prints where, and how it ends."""
 
 import json
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +184,19 @@ def test_a_file_that_cannot_be_read_is_told_in_two_lines(
     assert remedy.startswith("Give a file with one {")
 
 
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_a_question_may_come_through_a_pipe(talentwars: Command, bundled: Path, command: str) -> None:
+    alone = talentwars(command, LUO, "--json", data=bundled).object
+    piped = talentwars(command, "-", "--json", data=bundled, stdin=f"  {LUO}\n".encode()).object
+    del alone["timing_ms"], piped["timing_ms"]
+    assert alone == piped
+
+
+def test_the_version_is_told(talentwars: Command) -> None:
+    outcome = talentwars("--version")
+    assert (outcome.code, outcome.out, outcome.err) == (0, f"talentwars {version('talentwars')}\n", "")
+
+
 def test_an_answer_in_a_pipe_is_utf8_without_colour_or_progress_whatever_the_locale(
     talentwars: Command, corpus: Path
 ) -> None:
@@ -311,6 +325,8 @@ def test_status_says_what_is_indexed(talentwars: Command, corpus: Path, tmp_path
     table = talentwars("status", corpus=corpus).out.splitlines()
     assert [line.split()[0] for line in table] == list(told)
     assert "newest      2023-05" in table
+    assert f"corpus      {corpus}" in table
+    assert "warning     none" in table
 
 
 def test_verify_finds_every_checksum_and_offset_right(talentwars: Command, bundled: Path) -> None:

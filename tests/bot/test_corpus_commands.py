@@ -68,7 +68,8 @@ def test_what_cannot_be_added_is_told_in_two_lines_and_the_rest_goes_on(run: Run
     assert code == 1
     first, second, third, fourth = err.splitlines()
     assert first.startswith(f"{tmp_path / 'cut.pdf'} is not added: the PDF cannot be read")
-    assert (second, fourth) == ("Mend it, and add it again.",) * 2
+    assert second == "Mend it, and add it again."
+    assert fourth == "Check the path; an address begins with https:// or http://."
     assert third == "nowhere.txt is not added: there is no such file or folder."
     assert "added note\n1 article added, 2 refused; the index holds 2 articles now" in out
 
