@@ -33,12 +33,12 @@ class Report:
 
     Attributes:
         as_json: Whether everything is told at the end, as one object.
-        force: Whether reposts are kept.
+        force: Whether reposts are kept; None where the command cannot keep them.
         dry_run: Whether nothing is written.
     """
 
     as_json: bool
-    force: bool = False
+    force: bool | None = False
     dry_run: bool = False
     added: list[Verdict] = field(default_factory=list)
     known: list[Verdict] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Report:
         for offer in offers:
             if isinstance(offer, Refusal):
                 self.refuse(offer)
-        verdicts = growth.judge([offer for offer in offers if isinstance(offer, Candidate)], force=self.force)
+        verdicts = growth.judge([offer for offer in offers if isinstance(offer, Candidate)], force=bool(self.force))
         for verdict in verdicts:
             if verdict.known:
                 self._recognise(verdict)
@@ -68,7 +68,7 @@ class Report:
         if self.dry_run:
             self.added += [Verdict(candidate=candidate) for candidate in candidates]
             return
-        for verdict in growth.add(candidates, now=now, force=self.force):
+        for verdict in growth.add(candidates, now=now, force=bool(self.force)):
             if verdict.known:
                 self._recognise(verdict)
             else:
@@ -120,7 +120,7 @@ class Report:
 
     def _recognise(self, verdict: Verdict) -> None:
         self.known.append(verdict)
-        self._print(recognised(verdict, force=self.force))
+        self._print(recognised(verdict, can_force=self.force is False))
 
     def _print(self, *lines: str) -> None:
         if not self.as_json:
@@ -156,12 +156,17 @@ def understood(candidate: Candidate) -> Iterator[str]:
         yield f"  {flaw}"
 
 
-def recognised(verdict: Verdict, *, force: bool) -> str:
-    """Return the line for an article that is there already."""
+def recognised(verdict: Verdict, *, can_force: bool) -> str:
+    """Return the lines for an article that is there already.
+
+    Args:
+        verdict: With the article that it is or repeats.
+        can_force: Whether the command has an option that keeps it all the same.
+    """
     if verdict.known is None:
         raise ValueError(f"{verdict.candidate.origin} is not known")
     entry, how = verdict.known.entry, verdict.known.how
-    hint = "" if force or how == "content" else " (--force keeps both)"
+    hint = " (--force keeps both)" if can_force and how != "content" else ""
     where = f"{entry.id} “{entry.title}”" if entry.title else entry.id
     return f"= {verdict.candidate.article.title}\n  {_HOW[how]} {where}; not added{hint}"
 

@@ -12,7 +12,7 @@ import typer
 from bot.clock import now, today
 from bot.corpus_wiring import next_batch, open_fetcher, open_growth, rebuilt_if_changed
 from bot.options import FAILED, AsJson, given_settings
-from bot.output import print_json, working
+from bot.output import counted, print_json, working
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -95,6 +95,8 @@ def remove_feeds(
         subscriptions.remove(url)
     if as_json:
         print_json({"removed": urls})
+    else:
+        print(f"{counted(len(urls), 'feed')} removed; the articles stay.")
 
 
 @feed_app.command(name="pull")
@@ -118,7 +120,7 @@ def pull_feeds(
 
     settings = given_settings()
     subscriptions, fetcher = _subscriptions(settings), open_fetcher(settings)
-    report = Report(as_json=as_json)
+    report = Report(as_json=as_json, force=None)
     failed = 0
     feeds = _known_feeds(subscriptions, urls or [])
     with open_growth(settings) as growth:

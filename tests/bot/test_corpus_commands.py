@@ -191,6 +191,20 @@ def test_a_feed_is_subscribed_to_pulled_once_and_removed(run: Run, web: WebServe
     )  # fmt: skip
     assert as_json(run("feed", "remove", url, "--json")) == {"removed": [url]}
     assert as_json(run("feed", "list", "--json")) == {"feeds": []}
+    assert run("feed", "add", url)[0] == 0
+    assert run("feed", "remove", url) == (0, "1 feed removed; the articles stay.\n", "")
+
+
+def test_a_repost_in_a_feed_is_told_without_an_option_that_pulling_has_not(run: Run, web: WebServer) -> None:
+    page = SAVED.replace("https://example.com/wu", "")
+    links = [web.serve("/1", page), web.serve("/2", page.replace(STORY[4], STORY[3]))]
+    items = "".join(f"<item><link>{link}</link></item>" for link in links)
+    feed = f'<rss version="2.0"><channel><title>日报</title>{items}</channel></rss>'
+    assert run("feed", "add", web.serve("/feed", feed, "text/xml"))[0] == 0
+    code, out, err = run("feed", "pull")
+    assert (code, err) == (0, "")
+    assert "  repeats 2025-02-21-" in out
+    assert "--force" not in out
 
 
 def test_a_feed_that_cannot_be_read_is_told_and_the_others_are_pulled(run: Run, web: WebServer) -> None:
