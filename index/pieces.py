@@ -52,23 +52,16 @@ class _Tables:
 
 
 class _Written(dict[int, str]):
-    """Pieces as they are written, by id; each is looked up when it is first met."""
+    """Symbols as they are written, a mark as nothing; each is looked up when it is first met."""
 
-    def __init__(self, spell: Callable[[int], str], count: int) -> None:
+    def __init__(self, spell: Callable[[int], str]) -> None:
         super().__init__()
         self._spell = spell
-        self._lengths = np.zeros(count, np.int64)
 
-    def __missing__(self, piece: int) -> str:
-        self[piece] = written = self._spell(piece)
-        self._lengths[piece] = len(written)
+    def __missing__(self, symbol: int) -> str:
+        piece, letter = symbol < _LETTER, symbol < _UPPER
+        self[symbol] = written = self._spell(symbol) if piece else chr(symbol - _LETTER) if letter else ""
         return written
-
-    def lengths(self, pieces: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return how many letters each piece has."""
-        for piece in set(pieces[self._lengths[pieces] == 0].tolist()):  # np.unique would first import numpy.ma: 15 ms
-            self[piece]  # looks it up
-        return self._lengths[pieces]
 
 
 class Spelling:
@@ -84,7 +77,7 @@ class Spelling:
             spell: Returns what a piece is in a text that is normalised; nothing for one that is in no text.
             normalise: What is done to a text before it is cut.
         """
-        self._written = _Written(spell, len(rarities))
+        self._written = _Written(spell)
         self._normalise = normalise
         self._by_rank = np.argsort(rarities, kind="stable")
         common = [np.arange(first, first + count) for first, count in _COMMON]
@@ -185,23 +178,26 @@ class Spelling:
 
     def read(self, written: bytes) -> "Spelt":
         """Return what units say."""
-        units = np.frombuffer(written, "<u2").astype(np.int64)
-        symbols = units.copy()
-        common = units >= _BASE
-        common &= units < _BASE + len(self._common)
-        symbols[common] = self._common[units[common] - _BASE] + _LETTER
-        marks = units >= _MARKS
-        symbols[marks] += _UPPER - _MARKS
-        heads = np.flatnonzero((units >= _WIDE) & (units <= _RARE))
+        units = np.frombuffer(written, "<u2")
+        symbols = self._symbols[units]
+        heads = np.flatnonzero(symbols < 0)
         if len(heads):
             wide = heads[units[heads] < _RARE]
             rare = heads[units[heads] == _RARE]
-            symbols[wide + 1] += (units[wide] - _WIDE) * _BASE + _LETTER
-            symbols[rare + 1] += _BASE
+            symbols[wide + 1] = (units[wide].astype(np.int64) - _WIDE) * _BASE + units[wide + 1] + _LETTER
+            symbols[rare + 1] = self._by_rank[units[rare + 1].astype(np.int64) + _BASE]
             symbols = np.delete(symbols, heads)
-        pieces = symbols < _LETTER
-        symbols[pieces] = self._by_rank[symbols[pieces]]
         return Spelt(symbols, self._written)
+
+    @cached_property
+    def _symbols(self) -> NDArray[np.int64]:
+        """The symbol of each unit that is one by itself, and -1 for the first of two."""
+        symbols = np.arange(0x10000) + (_UPPER - _MARKS)
+        pieces = self._by_rank[:_BASE]
+        symbols[: len(pieces)] = pieces
+        symbols[_BASE : _BASE + len(self._common)] = self._common + _LETTER
+        symbols[_WIDE : _RARE + 1] = -1
+        return symbols
 
     def _marks(self, piece: int, written: str) -> list[int]:
         """Return the symbols beside that of a piece that is written otherwise than it is spelt: a mark, and letters."""
@@ -247,10 +243,7 @@ class Spelt:
     @cached_property
     def _strings(self) -> list[str]:
         written = self._written
-        strings = [
-            written[symbol] if symbol < _LETTER else chr(symbol - _LETTER) if symbol < _UPPER else ""
-            for symbol in self._symbols.tolist()
-        ]
+        strings = list(map(written.__getitem__, self._symbols.tolist()))
         for place in np.flatnonzero(self._symbols >= _UPPER).tolist():
             strings[place + 1] = _as_marked(strings[place + 1], int(self._symbols[place]))
         return strings
@@ -262,20 +255,9 @@ class Spelt:
 
     @cached_property
     def _pieces(self) -> tuple[Pieces, Places]:
-        ends = np.cumsum(self._lengths())
+        lengths = np.fromiter(map(len, self._strings), np.int64, len(self._strings))
         places = np.flatnonzero(self._symbols < _LETTER)
-        starts = np.where(places, ends[places - 1], 0)
-        return self._symbols[places].astype(np.int32), starts
-
-    def _lengths(self) -> NDArray[np.int64]:
-        """Return how many letters each symbol stands for, without spelling the text."""
-        symbols = self._symbols
-        lengths = (symbols < _UPPER).astype(np.int64)
-        places = np.flatnonzero(symbols < _LETTER)
-        lengths[places] = self._written.lengths(symbols[places])
-        for place in np.flatnonzero(symbols >= _UPPER).tolist():
-            lengths[place + 1] = len(_as_marked(self._written[int(symbols[place + 1])], int(symbols[place])))
-        return lengths
+        return self._symbols[places].astype(np.int32), (np.cumsum(lengths) - lengths)[places]
 
     def pieces(self, start: int, end: int) -> Pieces:
         """Return the pieces that begin in text[start:end]."""
