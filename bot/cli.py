@@ -17,7 +17,7 @@ import typer
 from bot import corpus_commands, index_commands
 from bot.batch import STANDARD_INPUT, read_batch
 from bot.options import FAILED, AsJson, given_settings
-from bot.output import building, close_output, print_json, say, use_utf8_in_pipes
+from bot.output import close_output, opening, print_json, say, use_utf8_in_pipes
 from corpus.errors import TalentWarsError
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def chat() -> None:
     from bot.wiring import open_core
 
     settings = given_settings()
-    with building("Building the index") as progress:
+    with opening() as progress:
         core = open_core(settings, progress)
     converse(_console(), core)
 
@@ -168,7 +168,7 @@ def bot() -> None:
 
     settings = given_settings()
     for_chat = chat_settings(settings)
-    with building("Building the index") as progress:
+    with opening() as progress:
         core = open_core(settings, progress)
     raise typer.Exit(run(core, for_chat, settings.data))
 
@@ -229,7 +229,7 @@ def _answerer() -> "Answerer":
     from bot.wiring import open_answerer
 
     settings = given_settings()
-    with building("Building the index") as progress:
+    with opening() as progress:
         answerer = open_answerer(settings, progress, _complain)
     if answerer.index.warning:
         say(f"Warning: {answerer.index.warning}.", "Run `talentwars rebuild` to mend it.")

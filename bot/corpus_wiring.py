@@ -64,7 +64,7 @@ def rebuilt_if_changed(settings: Settings) -> "Rebuilt | None":
 
     own = OwnArticles(settings.own_articles)
     waiting_until = time.monotonic() + _BUILD_WAIT_S
-    with building("Building the index") as progress:
+    with building() as progress:
         while mark := own.changed():
             try:
                 built = rebuild(_with_own(settings), progress)

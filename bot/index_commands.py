@@ -38,7 +38,7 @@ def rebuild(*, as_json: AsJson = False) -> None:
 
     settings = given_settings()
     started = time.perf_counter()
-    with building("Building the index") as progress:
+    with building() as progress:
         done = build_anew(settings, progress)
     seconds = time.perf_counter() - started
     manifest = done.built.manifest

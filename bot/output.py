@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+Progress = Callable[[int, int], None]  # (articles so far, passages so far)
+
 
 def print_json(value: object) -> None:
     """Print one object on one line, as UTF-8 whatever the terminal is set to."""
@@ -60,13 +62,25 @@ def working(task: str) -> Iterator[Callable[[str], None]]:
 
 
 @contextmanager
-def building(task: str) -> Iterator[Callable[[int, int], None]]:
+def building() -> Iterator[Progress]:
     """Show on a terminal how far a build is; nothing in a pipe."""
+    with working("Building the index") as show:
+        yield _progress(show)
+
+
+@contextmanager
+def opening() -> Iterator[Progress]:
+    """Show on a terminal that an index is opened, and how far it is built where there is none; nothing in a pipe."""
+    with working("Opening the index") as show:
+        yield _progress(lambda how_far: show(f"building it: {how_far}"))
+
+
+def _progress(show: Callable[[str], None]) -> Progress:
+    """Return what shows how far a build is that begins now."""
     started = time.monotonic()
-    with working(task) as show:
 
-        def progress(articles: int, passages: int) -> None:
-            rate = passages / max(time.monotonic() - started, 0.001)
-            show(f"{counted(articles, 'article')}, {counted(passages, 'passage')}, {rate:,.0f} passages/s")
+    def progress(articles: int, passages: int) -> None:
+        rate = passages / max(time.monotonic() - started, 0.001)
+        show(f"{counted(articles, 'article')}, {counted(passages, 'passage')}, {rate:,.0f} passages/s")
 
-        yield progress
+    return progress

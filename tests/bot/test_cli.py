@@ -214,7 +214,8 @@ def test_an_answer_in_a_pipe_is_utf8_without_colour_or_progress_whatever_the_loc
 def test_an_answer_on_a_terminal_has_the_words_that_answer_in_bold(talentwars: Command, corpus: Path) -> None:
     outcome = talentwars("ask", BRIDGE, corpus=corpus, terminal=True, encoding="utf-8")
     assert "\x1b[1mMarch 2024\x1b[0m" in outcome.out
-    assert "Building the index" in outcome.err
+    assert "Opening the index … building it: " in outcome.err
+    assert "Building the index" in talentwars("rebuild", corpus=corpus, terminal=True, encoding="utf-8").err
 
 
 def test_a_terminal_of_another_encoding_gets_what_it_can_show(talentwars: Command, corpus: Path) -> None:
