@@ -5,7 +5,6 @@ Not here: how articles are read from files (`corpus/formats.py`) and where they 
 
 import hashlib
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -116,8 +115,3 @@ def content_hash(title: str, text: str) -> str:
     """Return a hash that two copies of an article share whatever their white space, 32 hexadecimal digits."""
     folded = "".join(title.split()) + "\0" + "".join(text.split())
     return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def newest_date(articles: Sequence[Article]) -> str:
-    """Return the newest publication date, as far as it is known, or empty."""
-    return max((article.published for article in articles), default="")

@@ -65,10 +65,6 @@ class Subscriptions:
                 "Mend or remove that file; `talentwars feed add` makes it anew.",
             ) from error
 
-    def find(self, url: str) -> Feed | None:
-        """Return the feed with an address, or None."""
-        return next((feed for feed in self.all() if feed.url == url), None)
-
     def add(self, feed: Feed) -> None:
         """Subscribe to a feed; one with the same address stays as it is."""
         with self._changing() as feeds:

@@ -10,7 +10,6 @@ from corpus.article import (
     Source,
     content_hash,
     detect_language,
-    newest_date,
     paragraph_spans,
 )
 from tests.conftest import texts
@@ -95,9 +94,3 @@ def test_the_same_article_has_the_same_hash_whatever_its_white_space() -> None:
 @given(st.text(), st.text())
 def test_any_text_has_a_hash_half_surrogates_included(title: str, text: str) -> None:
     assert len(content_hash(title + "\ud800", text)) == 32
-
-
-def test_the_newest_date_is_the_latest_that_is_known() -> None:
-    dates = ("2025-02", "", "2024-12-31", "2025-02-21")
-    assert newest_date([article(published=date) for date in dates]) == "2025-02-21"
-    assert newest_date([]) == ""
