@@ -162,9 +162,15 @@ _LOOKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
     (
         "reason",
         (
-            r"因为|由于|因此|因(?!此)|原因|为了|出于|理由|缘于|源于|所致|使得|导致|意在|看[重中]|在于|以便|希望",
+            (
+                r"因为|由于|因此|因(?!此)|原因|为了|出于|理由|缘于|源于|所致|使得|导致|意在|看[重中]|在于|以便|希望|随着|于是|所以|[被促]使|迫|吸引|看来"
+                r"|解释|代价|压力|不满|分歧|矛盾|困境|起因|口径|否认"
+            ),
             r"\b(?:because|due to|owing to|since|reason|so that|in order to|citing|cited|blamed|cause[ds]?|led to)\b",
-            r"\b(?:wanted|wants?|wanting|over (?:its|his|her|the)|after (?:he|she|it|the))\b",
+            (
+                r"\b(?:wanted|wants?|wanting|over (?:its|his|her|the)|after (?:he|she|it|the)|disputes?|explain"
+                r"|pressure|disagree|unhapp|forced|driven|attract|no (?:proof|indication|evidence))"
+            ),
         ),
     ),
 )
@@ -232,7 +238,7 @@ def asks_where(question: str) -> bool:
 
 def cannot_tell(kind: Kind, text: str) -> bool:
     """Whether a text has nothing that could be of a kind in any spelling: no number at all, no word for a time."""
-    if kind == "school":
+    if kind in ("school", "reason"):
         return not _PATTERNS[kind].search(text)
     if kind == "date":
         return not _TIME.search(text)

@@ -14,14 +14,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from bot.answer.aspects import shown_share
 from bot.answer.kinds import Spans
+from bot.answer.meeting import met_by
 from bot.answer.thoughts import thought_spans
 from bot.answer.wanted import Seen, Wanted
-from index.embedding import EmbeddedModel, TokenIds
-from index.interaction import CHANCE, SAME, best_partners, met_shares
 from index.question import Question
 from index.ranking import pair, sigmoid, weighted_share
 from index.search import Hit, Index
@@ -155,22 +152,25 @@ def measure_sentences(
     asked = wanted.asked
     idf = {token: index.idf(token) for token in asked.rest}
     worth = {**idf, **wanted.worth}
-    model = index.interaction_model
-    pieces = model.token_ids(texts)
-    meanings = best_partners(model, asked.text, pieces).scores()
-    tolds = _met_shares(wanted, pieces, [sight.folded for sight in seen], model)
-    contexts = _contexts(wanted, {hit.row: hit for hit, _, _ in spans}, index, idf)
+    contexts = _contexts(wanted, {hit.row: hit for hit, _, _ in spans}, idf)
+    met = met_by(
+        wanted,
+        [*index.interaction_model.token_ids(texts), *map(index.shelf.pieces, contexts)],
+        [*(sight.aspect for sight in seen), *(context.aspect for context in contexts.values())],
+        index.interaction_model,
+    )
+    of_passage = {row: place for place, row in enumerate(contexts, len(texts))}
     measured = []
-    for (hit, _, _), sight, meaning, told in zip(spans, seen, meanings.tolist(), tolds, strict=True):
-        context = contexts[hit.row]
+    for place, ((hit, _, _), sight) in enumerate(zip(spans, seen, strict=True)):
+        context, around = contexts[hit.row], of_passage[hit.row]
         measured.append(
             SentenceEvidence(
                 passage=hit.score,
                 coverage=weighted_share(worth, present(idf, sight.folded) | sight.named),
                 around=context.coverage,
-                meaning=meaning,
-                met=1.0 if sight.tells_who else context.met,
-                told=1.0 if sight.tells_who else told,
+                meaning=float(met.meaning[place]),
+                met=1.0 if sight.tells_who else float(met.asked[around]),
+                told=1.0 if sight.tells_who else float(met.asked[place]),
                 names=max(sight.names, hit.evidence.names / 2) if asked.named else 0.5,
                 named=hit.evidence.names if asked.named else 0.5,
                 numbers=max(sight.numbers, context.numbers / 2) if asked.numbers else 0.5,
@@ -178,7 +178,7 @@ def measure_sentences(
                 kind=sight.kind,
                 aspect=max(sight.aspect, context.aspect / 2) if wanted.aspects else sight.aspect,
                 close=sight.close,
-                strangers=context.strangers,
+                strangers=float(met.strangers[around]),
             )
         )
     return measured
@@ -186,43 +186,20 @@ def measure_sentences(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Context:
-    """What a passage under its title has of a question: the shares of its words, numbers, aspects, names."""
+    """What a passage under its title has of a question: the shares of its words, numbers, aspects."""
 
     coverage: float
-    met: float
     numbers: float
     aspect: float
-    strangers: float
 
 
-def _contexts(wanted: Wanted, hits: Mapping[int, Hit], index: Index, idf: Mapping[str, float]) -> dict[int, _Context]:
-    model = index.interaction_model
-    texts = [f"{hit.article.title}\n{hit.passage.text}" for hit in hits.values()]
-    pieces = [index.shelf.pieces(row) for row in hits]
-    folded = [fold(text) for text in texts]
-    met = _met_shares(wanted, pieces, folded, model)
-    strangers = met_shares(model, wanted.strangers, pieces).tolist() if wanted.strangers else [0.5] * len(texts)
+def _contexts(wanted: Wanted, hits: Mapping[int, Hit], idf: Mapping[str, float]) -> dict[int, _Context]:
+    folded = {row: fold(f"{hit.article.title}\n{hit.passage.text}") for row, hit in hits.items()}
     return {
         row: _Context(
             coverage=weighted_share(idf, present(idf, text)),
-            met=share,
             numbers=wanted.numbers_share(text),
             aspect=shown_share(wanted.aspects, text),
-            strangers=strange,
         )
-        for row, share, strange, text in zip(hits, met, strangers, folded, strict=True)
+        for row, text in folded.items()
     }
-
-
-def _met_shares(wanted: Wanted, pieces: Sequence[TokenIds], folded: Sequence[str], model: EmbeddedModel) -> list[float]:
-    """Return how much each text meets what is asked about the names; words of an asked aspect where it is shown."""
-    asking = wanted.asking
-    partners = best_partners(model, f"{asking.rest} ; {asking.aspects}", pieces)
-    weights = partners.weights**2
-    if not weights.any():
-        return [1.0] * len(pieces)
-    met = np.clip((partners.cosines - CHANCE) / (SAME - CHANCE), 0, 1)
-    of_aspects = len(model.token_ids([asking.rest])[0])
-    met[of_aspects:] = np.maximum(met[of_aspects:], [shown_share(wanted.aspects, text) for text in folded])
-    shares: list[float] = (weights @ met / weights.sum()).tolist()
-    return shares

@@ -15,7 +15,7 @@ from bot.answer.whose import told_of
 from corpus.entities import Entities, Mention
 from index.question import Question, numbers_in
 from index.ranking import weighted_share
-from index.tokens import fold
+from index.tokens import fold, without_asking_words, without_function_words
 
 _LATIN: Final = re.compile(r"[A-Za-z0-9À-ɏ]*[A-Za-zÀ-ɏ][A-Za-z0-9À-ɏ.&'’-]*")
 _CAPITAL: Final = re.compile(r"(?<!^)(?<![.?!] )(?<![\w'’-])(?:[A-ZÀ-Þ]|\d+[A-Za-z])(?:[\w&-]|['’](?!s\b))*")
@@ -24,7 +24,6 @@ _NO_YEAR: Final = 0.3  # what a sentence without a year counts for a question wi
 _NO_NAMES: Final = frozenset({"I", "AI", "AGI", "A", "The"})  # every second article is about AI
 _WHITHER: Final = frozenset({"joining", "returning", "founding", "education"})  # what tells where somebody went
 _BOUND: Final = frozenset({"amount", "date", "count", "school"})  # one person's is not the next one's
-_OF_NAMES: Final = _BOUND | {"organisation", "party"}
 _CLAUSE_END: Final = re.compile("[；;]")  # a comma is none: Chinese leaves the subject out after it
 
 
@@ -69,13 +68,13 @@ class Asking:
     aspects: str
 
     @classmethod
-    def of(cls, content: str, aspects: Sequence[Aspect]) -> "Asking":
-        """Take the words of some aspects out of others."""
-        rest, taken = fold(content), []
+    def of(cls, nameless: str, aspects: Sequence[Aspect]) -> "Asking":
+        """Take the words of some aspects out of a question without its names."""
+        rest, taken = fold(nameless), []
         for aspect in aspects:
             rest, words = aspect.taken_from(rest)
             taken += words
-        return cls(rest=rest, aspects=" ; ".join(taken))
+        return cls(rest=_telling(rest), aspects=_telling(" ; ".join(taken)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +107,12 @@ class Wanted:
         """Read off a question what it wants; `worth` is how much each of its names tells."""
         sides = asked_sides(asked.text, entities)
         kind = asked_kind(asked.text)
+        nameless = _without_names(asked.text, entities)
         return cls(
             asked=asked,
             kind=kind,
-            aspects=(aspects := asked_aspects(_without_names(asked.text, entities))),
-            asking=Asking.of(asked.content, aspects),
+            aspects=(aspects := asked_aspects(nameless)),
+            asking=Asking.of(nameless, aspects),
             strangers=_strangers(asked, entities),
             people=frozenset(name for name in asked.named if _is_person(name, entities)),
             worth=worth,
@@ -123,8 +123,8 @@ class Wanted:
 
     @property
     def tells_of_names(self) -> bool:
-        """Whether it asks for something that others have too, of those whom it names: a date, an amount, a firm."""
-        return bool(self.asked.named) and self.kind in _OF_NAMES
+        """Whether it asks those whom it names for something that everybody has many of: a date, an amount."""
+        return bool(self.asked.named) and self.kind in _BOUND
 
     def is_about(self, text: str, entities: Entities) -> bool:
         """Whether a passage under its title names somebody of the question, or where it names nobody, something."""
@@ -176,14 +176,14 @@ class Wanted:
             ),
             kind=0.5 if self.kind is None else float(bool(fresh)),
             aspect=aspect,
-            close=1.0 if tells_who else max(self._together(text, clause, mentions, fresh) for clause in _clauses(text)),
+            close=1.0 if tells_who else self._closeness(text, mentions, fresh, aspect),
             lacks=bool(reversed_names)
             or (self.who_moves and not told >= self.sides.known.keys())
             or self._lacks_its_kind(text, fresh, of_them, entities)
             or self._tells_another_year(text)
             or (self.kind in ("organisation", "party") and self.aspects != () and aspect == 0)
             or (self.sides.wanted == "to" and not fresh and not shows_any(_WHITHER, folded))
-            or any(one.needed and not one.shown_in(folded) for one in self.aspects),
+            or (aspect < 1 and any(one.needed and not one.shown_in(folded) for one in self.aspects)),
             tells_who=tells_who,
             emphasis=() if self.kind == "reason" else spans,
         )
@@ -211,15 +211,20 @@ class Wanted:
         here = numbers_in(text) if self.asked.numbers else frozenset()
         return not here or not here <= self.asked.numbers
 
-    def _together(
-        self, text: str, clause: tuple[int, int], mentions: tuple[Mention, ...], fresh: list[tuple[int, int]]
+    def _closeness(
+        self, text: str, mentions: tuple[Mention, ...], fresh: list[tuple[int, int]], aspect: float
     ) -> float:
-        """Return how much one clause has of the names, times how much of kind and aspect."""
-        start, end = clause
-        named = {mention.entity_id for mention in mentions if start <= mention.start < end}
-        kind = 0.5 if self.kind is None else float(any(start <= place < end for place, _ in fresh))
-        aspect = shown_share(self.aspects, fold(text[start:end]))
-        return (weighted_share(self.worth, named) if self.worth else 0.5) * (kind + aspect) / 2
+        """Return how much one clause, the best, has of the names, times how much of kind and aspect."""
+        clauses = list(_clauses(text))
+        most = 0.0
+        for start, end in clauses:
+            named = {mention.entity_id for mention in mentions if start <= mention.start < end}
+            names = weighted_share(self.worth, named) if self.worth else 0.5
+            kind = 0.5 if self.kind is None else float(any(start <= place < end for place, _ in fresh))
+            if names and len(clauses) > 1:
+                aspect = shown_share(self.aspects, fold(text[start:end]))
+            most = max(most, names * (kind + aspect) / 2)
+        return most
 
 
 def _is_person(name: str, entities: Entities) -> bool:
@@ -232,7 +237,11 @@ def _without_names(text: str, entities: Entities) -> str:
     for mention in entities.find(text):
         rest.append(text[place : mention.start])
         place = mention.end
-    return " ".join([*rest, text[place:]])
+    return " ; ".join([*rest, text[place:]])
+
+
+def _telling(text: str) -> str:
+    return without_function_words(without_asking_words(text))
 
 
 def _strangers(asked: Question, entities: Entities) -> str:

@@ -183,7 +183,7 @@ SPANS: tuple[tuple[Kind, str, tuple[str, ...]], ...] = (
     ("reason", "由于健康原因，他退出了。", ("由于", "原因")),
     ("reason", "他看重的是自由，为了研究而去。", ("看重", "为了")),
     ("reason", "因此他离开。", ("因此",)),
-    ("reason", "She left because of a dispute, citing burnout.", ("because", "citing")),
+    ("reason", "She left because of a dispute, citing burnout.", ("because", "dispute", "citing")),
     ("reason", "He wanted more computing power.", ("wanted",)),
     ("reason", "He left on Monday.", ()),
 )

@@ -75,6 +75,38 @@ def test_another_year_speaks_against_a_sentence_more_than_none(text: str, share:
     assert seen("2022 年的离职率是多少？", text, entities).numbers == share
 
 
+@pytest.mark.parametrize(
+    ("question", "lacking", "telling"),
+    [
+        ("2022 年的离职率是多少？", "离职率从 2023 年的 17.7% 下滑。", "2022 年的离职率是 18%，2023 年下滑。"),
+        ("罗福莉的年薪是多少？", "张一鸣给周畅开出千万年薪。", "雷军给罗福莉开出千万年薪。"),
+        ("罗福莉的年薪是多少？", "罗福莉加入小米，周畅拿到千万年薪。", "罗福莉拿到千万年薪，周畅去了字节跳动。"),
+        ("周畅要赔多少钱？", "周畅 2024 年 12 月被一家公司起诉。", "周畅 2024 年要赔 1000 万元。"),
+        ("闫俊杰毕业于哪所大学？", "闫俊杰是 MiniMax 的创始人。", "闫俊杰毕业于中国科学院大学。"),
+        ("审理周畅一案的是哪家法院？", "周畅被阿里巴巴起诉。", "杭州的法院审理此案，周畅是被告。"),
+        ("谁投资了零一万物？", "李开复创立了零一万物。", "创新工场的李开复投资了零一万物。"),
+        ("李南在哪家公司工作？", "某大厂的 HR 李南这样说。", "李南在字节跳动工作。"),
+        ("Who runs SSI?", "SSI was founded in 2024.", "Daniel Gross ran SSI until 2025."),
+        ("罗福莉为什么离开 DeepSeek？", "罗福莉离开了 DeepSeek。", "罗福莉因为家庭原因离开了 DeepSeek。"),
+    ],
+)
+def test_no_answer_lacks_what_is_asked_for(question: str, lacking: str, telling: str, entities: Entities) -> None:
+    assert seen(question, lacking, entities).lacks
+    assert not seen(question, telling, entities).lacks
+
+
+def test_where_somebody_went_may_have_any_name(entities: Entities) -> None:
+    assert not seen("郭达雅去了哪里？", "郭达雅加入一家新公司。", entities).lacks
+
+
+def test_the_words_of_an_aspect_are_told_apart_from_the_rest(entities: Entities) -> None:
+    asking = wanted("Who founded DeepSeek last year?", entities).asking
+    assert "founded" in asking.aspects
+    assert "founded" not in asking.rest
+    assert "deepseek" not in f"{asking.rest} {asking.aspects}"
+    assert "year" in asking.rest
+
+
 @given(question=texts(), text=texts(1))
 def test_shares_stay_between_none_and_all(entities: Entities, question: str, text: str) -> None:
     found = seen(question, text, entities)
