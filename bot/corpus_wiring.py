@@ -6,7 +6,6 @@ Not here: the commands (`bot/corpus_commands.py`, `bot/feed_commands.py`), answe
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.output import building, working
@@ -30,11 +29,11 @@ def open_growth(settings: Settings) -> Iterator["Growth"]:
     from corpus.growth import Growth
     from corpus.own import LibraryError, OwnArticles
 
-    own, folders = OwnArticles(settings.own_articles), _with_own(settings).corpus
+    own = OwnArticles(settings.own_articles)
     with ExitStack() as stack, working("Looking through the corpus") as show:
         for file in (settings.data / "catalogue.sqlite3", None):
             try:
-                growth = Growth(own, stack.enter_context(Catalogue(file)), folders)
+                growth = Growth(own, stack.enter_context(Catalogue(file)), settings.folders)
                 growth.bring_up_to_date(lambda count: show(f"{count:,} new or changed articles"))
                 break
             except LibraryError:  # articles can be listed on a disk that cannot be written, removed on a full one
@@ -43,11 +42,6 @@ def open_growth(settings: Settings) -> Iterator["Growth"]:
         opened = stack.pop_all()
     with opened:
         yield growth
-
-
-def _with_own(settings: Settings) -> Settings:
-    """Return the settings with the folder of own articles in the corpus, where it may not be."""
-    return replace(settings, corpus=tuple(dict.fromkeys((*settings.corpus, settings.own_articles))))
 
 
 def rebuilt_if_changed(settings: Settings) -> "Rebuilt | None":
@@ -67,7 +61,7 @@ def rebuilt_if_changed(settings: Settings) -> "Rebuilt | None":
     with building() as progress:
         while mark := own.changed():
             try:
-                built = rebuild(_with_own(settings), progress)
+                built = rebuild(settings, progress)
             except BuildRunningError:
                 if time.monotonic() > waiting_until:
                     raise

@@ -137,6 +137,11 @@ class Settings:
         """The folder of the articles that the user adds."""
         return self.data / "articles"
 
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Everything that articles are read from: the corpus, and the user's own wherever that is."""
+        return tuple(dict.fromkeys((*self.corpus, self.own_articles)))
+
     def text(self, name: str) -> str:
         """Return a setting as it stands."""
         return self.values[name]

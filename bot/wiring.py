@@ -254,9 +254,7 @@ def _articles(settings: Settings, entities: Entities, complaints: "list[Complain
     from corpus.formats import Complaint
     from corpus.library import read_library
 
-    folders = [folder for folder in settings.corpus if folder != settings.own_articles]
-    if settings.own_articles.exists():
-        folders.append(settings.own_articles)
+    folders = [folder for folder in settings.folders if folder != settings.own_articles or folder.exists()]
     ids = {entity.id for entity in entities}
     for found in read_library(folders, today=today(), entities=ids):
         if isinstance(found, Complaint):

@@ -119,6 +119,13 @@ def test_the_corpus_is_bundled_and_own_articles_unless_it_is_set(tmp_path: Path)
     assert read(tmp_path, CORPUS=os.pathsep * 3).corpus[0] == bundled_articles()
 
 
+def test_own_articles_are_read_once_wherever_they_stand_in_the_corpus(tmp_path: Path) -> None:
+    own = Path("/d/articles")
+    assert read(tmp_path, DATA="/d").folders == (bundled_articles(), own)
+    assert read(tmp_path, DATA="/d", CORPUS="/a").folders == (Path("/a"), own)
+    assert read(tmp_path, DATA="/d", CORPUS=os.pathsep.join([str(own), "/a"])).folders == (own, Path("/a"))
+
+
 def test_the_data_folder_holds_the_index_and_own_articles(tmp_path: Path) -> None:
     settings = read(tmp_path, DATA="~/talk")
     assert settings.data == Path("~/talk").expanduser()
