@@ -23,9 +23,10 @@ from index.earlier import Earlier, Kept, New
 from index.embedding import EmbeddedModel, Embedder, pieces_model
 from index.errors import BuildFailedError, IndexBrokenError, NothingToIndexError
 from index.parts import PartsWriter
+from index.records import record_of
 from index.remade import RemadeVectors
 from index.search import ENTITIES, LATEST_FILE, LEXICAL, VECTORS, VERSIONS, Index
-from index.shelf import Shelf, ShelfWriter, record_of
+from index.shelf import Shelf, ShelfWriter
 from index.store import Generation, Manifest, Store, damage
 from index.vector_stream import VectorStream
 

@@ -13,8 +13,8 @@ from typing import Final
 
 from corpus.article import Article
 from corpus.passages import Passage
+from index.records import Record
 from index.search import Index
-from index.shelf import Record
 
 # A part ends after one article in so many, as its hash has it. More parts slow every question down, bigger ones every
 # small change: this many articles are some 18,000 passages, cut and written in a few seconds.

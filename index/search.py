@@ -7,7 +7,7 @@ Not here: what an answer says (`bot/answer/`), how a generation is written (`ind
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
@@ -24,14 +24,15 @@ from index import ranking
 from index.dense import THREADS, DenseIndex
 from index.embedding import EmbeddedModel, Embedder, load_embedder, pieces_model
 from index.errors import IndexBrokenError, IndexMissingError, IndexOutdatedError, OtherModelError
+from index.evidence import measure
 from index.interaction import best_partners
 from index.lexical import K1, LexicalIndex
-from index.question import Question, numbers_in, read_question
+from index.question import Question, read_question
 from index.ranking import Evidence
 from index.remade import RemadeVectors
 from index.shelf import Shelf
 from index.store import Generation, Store
-from index.tokens import TOKENS_VERSION, fold, present
+from index.tokens import TOKENS_VERSION
 
 CANDIDATES: Final = 50  # taken from each list; 100 bring nothing more to those that are read
 READ: Final = 24  # candidates that are read and scored
@@ -259,41 +260,6 @@ class Index:
             score = ranking.score(evidence, weights[passage.language])
             found.append((score, row, article, passage, evidence))
         return sorted(found, key=lambda entry: (-entry[0], entry[1]))
-
-
-def measure(
-    asked: Question,
-    worth: Mapping[str, float],
-    entities: Entities,
-    text: str,
-    said: Evidence,
-) -> Evidence:
-    """Return the evidence that a text answers a question: what the indexes and vectors said, and what reading it adds.
-
-    Args:
-        asked: The question.
-        worth: How much each of its tokens outside the names, and each of its people and organisations, tells.
-        entities: The names to know people and organisations by.
-        text: A passage under its article's title.
-        said: The evidence so far.
-    """
-    folded = fold(text)
-    named = named_in(asked, text, folded, entities)
-    here = numbers_in(text) if asked.numbers else frozenset()
-    return replace(
-        said,
-        coverage=ranking.weighted_share(worth, present(asked.rest, folded) | named),
-        names=len(named) / len(asked.forms) if asked.forms else 0.0,
-        numbers=len(asked.numbers & here) / len(asked.numbers) if asked.numbers else 0.0,
-    )
-
-
-def named_in(asked: Question, text: str, folded: str, entities: Entities) -> frozenset[str]:
-    """Return which of the question's people and organisations a text names, in any language."""
-    if not any(form in folded for forms in asked.forms.values() for form in forms):
-        return frozenset()
-    here = {mention.entity_id for mention in entities.find(text)}  # knows that "unfair" does not name FAIR
-    return frozenset(here & asked.forms.keys())
 
 
 def open_index(folder: Path, embedder: Embedder | None = None) -> Index:

@@ -4,33 +4,31 @@ Articles lie compressed behind one another in one file; a table beside it says w
 its own, and what its content's hash is. A title and a text are kept as the pieces that they are cut into. A passage is
 a few numbers; its text and its pieces are taken from its article when they are asked for.
 
-Not here: how articles are cut (`corpus/passages.py`) or found (`index/search.py`), how pieces are spelt
-(`index/pieces.py`).
+Not here: how articles are cut (`corpus/passages.py`) or found (`index/search.py`), what the bytes of one are
+(`index/records.py`).
 """
 
 import hashlib
-import json
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.article import Article, Language, ParagraphNote, Source
+from corpus.article import Article, Language
 from corpus.passages import Passage
 from index.errors import IndexBrokenError
-from index.pieces import Pieces, Spelling, Spelt
+from index.pieces import Pieces, Spelling
+from index.records import KeptArticle, Record
 
 _ARTICLES: Final = "articles.bin"
 _ARTICLE_TABLE: Final = "articles.npy"
 _PASSAGE_TABLE: Final = "passages.npy"
-_FIELDS: Final = tuple(field.name for field in fields(Article))
-_ENCODING: Final = "gb18030"  # all of Unicode, Chinese in two bytes: compressed, a sixth less than UTF-8
 _LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 
 _ARTICLE_ROW: Final = np.dtype(
@@ -53,37 +51,7 @@ _PASSAGE_ROW: Final = np.dtype(
         ("length", "<f4"),  # of the sum of its pieces' vectors, before that is scaled to 1
     ]
 )
-_HEAD: Final = np.dtype([("title", "<u4"), ("told", "<u4")])  # code points of the title, bytes of what is told
-# What compression may refer to besides the article: what is told of most of them is then told in a few bytes.
-_KNOWN: Final = (
-    b'"organisations":["sources":[{"publisher":"","confidence":"reported","translation_of":"","url":"https://www.",'
-    b'"publisher":"{"id":"","language":"zh","published":"202'
-)
 _REMEMBERED: Final = 256  # articles; those of one question
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """An article as it is written.
-
-    Attributes:
-        content: Hash of all that is in it, 16 bytes: equal ones need neither cutting nor embedding again.
-    """
-
-    article: Article
-    written: bytes
-    content: bytes
-
-
-def record_of(article: Article) -> Record:
-    """Return an article as it is written."""
-    values = {name: getattr(article, name) for name in _FIELDS}
-    text = json.dumps(values, default=asdict, ensure_ascii=False, separators=(",", ":"))
-    try:
-        written = text.encode(_ENCODING)
-    except UnicodeEncodeError:  # half a surrogate, which a broken file may hold, can only be written as an escape
-        written = json.dumps(values, default=asdict, separators=(",", ":")).encode("ascii")
-    return Record(article=article, written=written, content=hashlib.sha256(written).digest()[:16])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,28 +66,6 @@ class Cut:
     passages: tuple[Passage, ...]
     units: bytes
     lengths: NDArray[np.float32]
-
-
-def _packed(record: Record, units: bytes) -> bytes:
-    """Return an article as it is kept: title and text as pieces, then what is told of it."""
-    article = record.article
-    told = {name: getattr(article, name) for name in _FIELDS if name not in ("title", "text")}
-    text = json.dumps({name: value for name, value in told.items() if value}, default=asdict, separators=(",", ":"))
-    head = np.array((len(article.title), len(text)), dtype=_HEAD).tobytes()
-    packer = zlib.compressobj(memLevel=9, zdict=_KNOWN)
-    return packer.compress(head + text.encode("ascii") + units) + packer.flush()
-
-
-def _article(written: bytes, whole: str, title: int) -> Article:
-    read: dict[str, Any] = dict.fromkeys(("people", "organisations", "sources", "notes"), ()) | json.loads(written)
-    read["title"], read["text"] = whole[:title], whole[title + 1 :]
-    read["people"] = tuple(read["people"])
-    read["organisations"] = tuple(read["organisations"])
-    read["sources"] = tuple(Source(**source) for source in read["sources"])
-    read["notes"] = tuple(
-        ParagraphNote(sources=tuple(note["sources"]), facts=tuple(note["facts"])) for note in read["notes"]
-    )
-    return Article(**read)
 
 
 def _id_hash(article_id: str) -> int:
@@ -143,7 +89,7 @@ class ShelfWriter:
             (self._numbers, passage.start, passage.end, _LANGUAGES.index(passage.language), length)
             for passage, length in zip(cut.passages, cut.lengths.tolist(), strict=True)
         ]
-        article, number, packed = record.article, self._numbers, _packed(record, cut.units)
+        article, number, packed = record.article, self._numbers, record.packed(cut.units)
         row = (self._file.tell(), len(packed), self._rows, len(rows), number, _id_hash(article.id), record.content)
         self._articles += np.array(row, dtype=_ARTICLE_ROW).tobytes()
         self._passages += np.array(rows, dtype=_PASSAGE_ROW).tobytes()
@@ -248,8 +194,7 @@ class Shelf:
             IndexBrokenError: The files changed since they were written.
         """
         with self._told_as_broken(number):
-            text, title, told = self._read(number)
-            return _article(told, text.text, title)
+            return self._read(number).article()
 
     def pieces(self, passage: int) -> Pieces:
         """Return the pieces of a passage, after those of its article's title.
@@ -262,22 +207,16 @@ class Shelf:
     def _pieces(self, passage: int) -> Pieces:
         number, start, end, *_ = self._passages[passage].tolist()
         with self._told_as_broken(number):
-            text, title, _ = self._read(number)
-            return np.concatenate([text.pieces(0, title), text.pieces(title + 1 + start, title + 1 + end)])
+            kept = self._read(number)
+            first = kept.title + 1
+            return np.concatenate([kept.text.pieces(0, kept.title), kept.text.pieces(first + start, first + end)])
 
     def lengths(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the lengths of some passages' vectors before they were scaled to 1."""
         return np.asarray(self._passages["length"][rows])
 
-    def _unpacked(self, number: int) -> tuple[Spelt, int, bytes]:
-        """Return an article's title and text, the title's length, and what else is told of it."""
-        unpacker = zlib.decompressobj(zdict=_KNOWN)
-        written = unpacker.decompress(self._packed(number))
-        if not unpacker.eof:
-            raise ValueError("it is cut off")
-        title, told = np.frombuffer(written, _HEAD, 1)[0].tolist()
-        end = _HEAD.itemsize + told
-        return self._spelling.read(written[end:]), title, written[_HEAD.itemsize : end]
+    def _unpacked(self, number: int) -> KeptArticle:
+        return KeptArticle.unpack(self._packed(number), self._spelling)
 
     @contextmanager
     def _told_as_broken(self, number: int) -> Iterator[None]:

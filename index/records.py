@@ -1,0 +1,101 @@
+"""An article ⇄ bytes: what is hashed to know it again, and what is kept, its title and text as pieces.
+
+Not here: where the bytes lie (`index/shelf.py`), how pieces are spelt (`index/pieces.py`).
+"""
+
+import hashlib
+import json
+import zlib
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Final, Self
+
+import numpy as np
+
+from corpus.article import Article, ParagraphNote, Source
+from index.pieces import Spelling, Spelt
+
+_FIELDS: Final = tuple(field.name for field in fields(Article))
+_ENCODING: Final = "gb18030"  # all of Unicode, Chinese in two bytes
+_HEAD: Final = np.dtype([("title", "<u4"), ("told", "<u4")])  # code points of the title, bytes of what is told
+# What compression may refer to besides the article: what is told of most of them is then told in a few bytes.
+_KNOWN: Final = (
+    b'"organisations":["sources":[{"publisher":"","confidence":"reported","translation_of":"","url":"https://www.",'
+    b'"publisher":"{"id":"","language":"zh","published":"202'
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """An article that is to be written.
+
+    Attributes:
+        content: Hash of all that is in it, 16 bytes: equal ones need neither cutting nor embedding again.
+    """
+
+    article: Article
+    content: bytes
+
+    def packed(self, units: bytes) -> bytes:
+        """Return it as it is kept: title and text as pieces, then what is told of it.
+
+        Args:
+            units: Of the title, a line end and the text.
+        """
+        told = {name: getattr(self.article, name) for name in _FIELDS if name not in ("title", "text")}
+        text = json.dumps({name: value for name, value in told.items() if value}, default=asdict, separators=(",", ":"))
+        head = np.array((len(self.article.title), len(text)), dtype=_HEAD).tobytes()
+        packer = zlib.compressobj(memLevel=9, zdict=_KNOWN)
+        return packer.compress(head + text.encode("ascii") + units) + packer.flush()
+
+
+def record_of(article: Article) -> Record:
+    """Return an article with its hash."""
+    values = {name: getattr(article, name) for name in _FIELDS}
+    text = json.dumps(values, default=asdict, ensure_ascii=False, separators=(",", ":"))
+    try:
+        written = text.encode(_ENCODING)
+    except UnicodeEncodeError:  # half a surrogate, which a broken file may hold, can only be written as an escape
+        written = json.dumps(values, default=asdict, separators=(",", ":")).encode("ascii")
+    return Record(article=article, content=hashlib.sha256(written).digest()[:16])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptArticle:
+    """An article as it was kept.
+
+    Attributes:
+        text: Title, a line end and text; `title` says how many code points are the title.
+        told: What else is told of it, as JSON.
+    """
+
+    text: Spelt
+    title: int
+    told: bytes
+
+    @classmethod
+    def unpack(cls, packed: bytes, spelling: Spelling) -> Self:
+        """Read what `Record.packed` returned.
+
+        Raises:
+            ValueError: It is something else; zlib.error likewise.
+        """
+        unpacker = zlib.decompressobj(zdict=_KNOWN)
+        written = unpacker.decompress(packed)
+        if not unpacker.eof:
+            raise ValueError("it is cut off")
+        title, told = np.frombuffer(written, _HEAD, 1)[0].tolist()
+        end = _HEAD.itemsize + told
+        return cls(text=spelling.read(written[end:]), title=title, told=written[_HEAD.itemsize : end])
+
+    def article(self) -> Article:
+        """Return the article."""
+        read: dict[str, Any] = dict.fromkeys(("people", "organisations", "sources", "notes"), ())
+        read |= json.loads(self.told)
+        read["title"], read["text"] = self.text.text[: self.title], self.text.text[self.title + 1 :]
+        read["people"] = tuple(read["people"])
+        read["organisations"] = tuple(read["organisations"])
+        read["sources"] = tuple(Source(**source) for source in read["sources"])
+        read["notes"] = tuple(
+            ParagraphNote(sources=tuple(note["sources"]), facts=tuple(note["facts"])) for note in read["notes"]
+        )
+        return Article(**read)
