@@ -3,7 +3,6 @@
 Not here: the commands (`bot/corpus_commands.py`, `bot/feed_commands.py`), answering (`bot/wiring.py`).
 """
 
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from corpus.growth import Growth
 
 BATCH: Final = 200  # articles that are held and shown at once
-_BUILD_WAIT_S: Final = 120.0  # for another process's build
-_BUILD_RETRY_S: Final = 0.5
 
 
 @contextmanager
@@ -52,24 +49,21 @@ def rebuilt_if_changed(settings: Settings) -> "Rebuilt | None":
     Raises:
         TalentWarsError: It cannot be built; what was changed in the corpus stays.
     """
-    from bot.wiring import rebuild
+    from bot.wiring import rebuild_in_turn
     from corpus.own import OwnArticles
-    from index.errors import BuildRunningError
 
     own = OwnArticles(settings.own_articles)
-    waiting_until = time.monotonic() + _BUILD_WAIT_S
+    marks: list[str] = []
+
+    def lacking() -> bool:
+        marks.append(own.changed())
+        return bool(marks[-1])
+
     with building() as progress:
-        while mark := own.changed():
-            try:
-                built = rebuild(settings, progress)
-            except BuildRunningError:
-                if time.monotonic() > waiting_until:
-                    raise
-                time.sleep(_BUILD_RETRY_S)
-            else:
-                own.indexed(mark)
-                return built
-    return None
+        built = rebuild_in_turn(settings, progress, lacking)
+    if built:
+        own.indexed(marks[-1])
+    return built
 
 
 def next_batch(offers: Iterator["Candidate | Refusal"], task: str, size: int = BATCH) -> "list[Candidate | Refusal]":

@@ -6,9 +6,10 @@ Not here: what any of them does.
 """
 
 import datetime as dt
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.answer.core import Answerer
 from bot.clock import today
@@ -18,7 +19,7 @@ from corpus.entities import Entities
 from corpus.errors import TalentWarsError
 from corpus.passages import cut
 from index.embedding import Embedder, load_embedder
-from index.errors import IndexMissingError, IndexOutdatedError, NothingToIndexError
+from index.errors import BuildRunningError, IndexMissingError, IndexOutdatedError, NothingToIndexError
 from index.search import Index, open_index
 from index.store import Store, damage
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from bot.serving import ServingCore
     from corpus.formats import Complaint
     from index.build import Built, Progress
+
+_BUILD_WAIT_S: Final = 120.0  # for another process's build
+_BUILD_RETRY_S: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,31 @@ def rebuild(settings: Settings, progress: "Progress", *, embedder: Embedder | No
     return Rebuilt(built=built, complaints=tuple(complaints))
 
 
+def rebuild_in_turn(
+    settings: Settings, progress: "Progress", lacking: Callable[[], bool], *, embedder: Embedder | None = None
+) -> Rebuilt | None:
+    """Rebuild as soon as no other process does, unless it leaves nothing to do.
+
+    Args:
+        settings: As for `rebuild`.
+        progress: Likewise.
+        lacking: Tells whether the index still lacks something.
+        embedder: The model that is set, where it is loaded already.
+
+    Raises:
+        TalentWarsError: As for `rebuild`; BuildRunningError where another process builds for two minutes.
+    """
+    waiting_until = time.monotonic() + _BUILD_WAIT_S
+    while lacking():
+        try:
+            return rebuild(settings, progress, embedder=embedder)
+        except BuildRunningError:
+            if time.monotonic() > waiting_until:
+                raise
+            time.sleep(_BUILD_RETRY_S)
+    return None
+
+
 def open_answerer(
     settings: Settings, progress: "Progress", complain: "Callable[[Complaint], None]" = lambda _complaint: None
 ) -> Answerer:
@@ -90,10 +119,17 @@ def open_answerer(
         TalentWarsError: There is no index to be had, or a setting cannot be meant.
     """
     embedder = open_embedder(settings)
-    try:
-        index = open_index(settings.index, embedder)
-    except (IndexMissingError, IndexOutdatedError):
-        for complaint in rebuild(settings, progress, embedder=embedder).complaints:
+
+    def opened() -> Index | None:
+        try:
+            return open_index(settings.index, embedder)
+        except (IndexMissingError, IndexOutdatedError):
+            return None
+
+    index = opened()
+    if index is None:
+        rebuilt = rebuild_in_turn(settings, progress, lambda: opened() is None, embedder=embedder)
+        for complaint in rebuilt.complaints if rebuilt else ():
             complain(complaint)
         index = open_index(settings.index, embedder)
     return Answerer(index, writer=open_writer(settings, index.entities))

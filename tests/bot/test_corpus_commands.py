@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import typer
 
-from bot import corpus_commands, corpus_wiring
+from bot import corpus_commands
 from index.errors import BuildRunningError
 from tests.bot.growing import SAVED, Run, as_json, feed_of, found
 from tests.corpus.test_formats import STORY
@@ -165,13 +165,13 @@ def test_another_build_is_waited_for(run: Run, tmp_path: Path, monkeypatch: pyte
     (tmp_path / "note.txt").write_text(STORY[0], encoding="utf-8")
     real, busy = bot.wiring.rebuild, iter([True, True, False])
 
-    def rebuild(*words: Any) -> Any:
+    def rebuild(*words: Any, **options: Any) -> Any:
         if next(busy):
             raise BuildRunningError(tmp_path)
-        return real(*words)
+        return real(*words, **options)
 
     monkeypatch.setattr(bot.wiring, "rebuild", rebuild)
-    monkeypatch.setattr(corpus_wiring, "_BUILD_RETRY_S", 0.01)
+    monkeypatch.setattr(bot.wiring, "_BUILD_RETRY_S", 0.01)
     assert as_json(run("add", "note.txt", "--json"))["index"]["articles"] == 2
 
 

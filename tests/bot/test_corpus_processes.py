@@ -124,15 +124,25 @@ def own_articles(data: Path) -> list[Article]:
     return [item for item in items if isinstance(item, Article)]
 
 
+def assert_built(data: Path, *, articles: int) -> None:
+    store = Store(data / "index")
+    assert store.read(store.current()).manifest.articles == articles
+
+
 def assert_in_step(data: Path, own: set[str]) -> None:
     """Check that folder, catalogue and index hold the same articles, and that nothing is left lying."""
     assert {article.id for article in own_articles(data)} == own
     with Catalogue(data / "catalogue.sqlite3") as catalogue:
         assert {entry.id for entry in catalogue.entries()} == own | {"chen.en"}
-    store = Store(data / "index")
-    assert store.read(store.current()).manifest.articles == len(own) + 1
+    assert_built(data, articles=len(own) + 1)
     left = [path for pattern in (".writing-*", ".building-*", ".not-indexed") for path in data.rglob(pattern)]
     assert left == []
+
+
+def test_two_that_ask_before_there_is_an_index_are_both_answered(run: Processes) -> None:
+    first, second = run.at_once(*[["ask", "Who leads a team of Kestrel Labs?", "--json"]] * 2)
+    assert first.object["citations"] == second.object["citations"] != []
+    assert_built(run.data, articles=1)
 
 
 def test_two_that_add_the_same_at_once_add_it_once_and_both_are_told(run: Processes) -> None:
