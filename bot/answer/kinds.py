@@ -202,7 +202,8 @@ _TIME: Final = re.compile(
     re.IGNORECASE,
 )
 _MONEY_OR_NUMBER: Final = re.compile(
-    r"\d|[万亿元薪$€£¥股]|\b(?:dollars?|yuan|euros?|pounds?|millions?|billions?|trillions?|hundreds?|thousands?|dozens?"
+    r"(?<![\d.,])\d[\d.,]*(?![\d.,]|\s?[%％年月日号个名位人家倍岁]|\s?per ?cent)"
+    r"|[万亿元薪$€£¥股]|\b(?:dollars?|yuan|euros?|pounds?|millions?|billions?|trillions?|hundreds?|thousands?|dozens?"
     r"|nothing|free|stock|shares|equity|[a-z]+ times|\w+-figure|double|half)\b",
     re.IGNORECASE,
 )

@@ -19,8 +19,8 @@ _TITLES: Final[tuple[tuple[str, str], ...]] = (
     ("chief scientist", r"首席 ?(?:AI ?|人工智能)?科学家|\bchief (?:AI |research )?scientist\b"),
     ("vice-chairman", r"副董事长|\bvice[- ]chair(?:man|woman)?\b"),
     ("chairman", r"董事长|董事会主席|\bchair(?:man|woman)\b"),
-    ("vice-president", r"副总裁|副总(?!统)|\bvice[- ]presidents?\b|\bSVP\b|\bVP\b"),
-    ("president", r"总裁(?!办)|总统|\bpresident(?!'s office)\b"),
+    ("vice-president", r"副总裁|副总(?!统)|副院长|副校长|\bvice[- ]presidents?\b|\bSVP\b|\bVP\b"),
+    ("president", r"总裁(?!办)|总统|院长|校长|\bpresident(?!'s office)\b"),
     ("professor", r"教授|\bprofessor\b"),
     ("adviser", r"顾问|\badvis[eo]rs?\b"),
     ("judge", r"法官|\bjudges?\b"),
@@ -30,7 +30,8 @@ _TITLES: Final[tuple[tuple[str, str], ...]] = (
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
     return re.compile(
-        "|".join(f"(?P<t{number}>{pattern})" for number, (_, pattern) in enumerate(_TITLES)), re.IGNORECASE
+        "|".join(f"(?P<t{number}>{pattern})" for number, (_, pattern) in enumerate(_TITLES)),
+        re.IGNORECASE | re.ASCII,  # CEO has a boundary beside Chinese: 的CEO
     )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from bot.answer.aspects import Aspect, asked_aspects, shown_share, shows_any
 from bot.answer.kinds import Kind, Spans, asked_kind, asks_one_thing, asks_where, cannot_tell, spans_of
 from bot.answer.sides import AskedSides, Side, against, asked_sides, matches, side_spans
+from bot.answer.titles import titles
 from bot.answer.whose import told_of
 from corpus.entities import Entities, Mention
 from index.question import Question, numbers_in
@@ -88,6 +89,7 @@ class Wanted:
         worth: How much each of its known names tells: in "What did Meta pay for Scale AI?" the second more.
         sides: From where to where people move in it.
         who_moves: Whether it asks who moves between two organisations.
+        titles: The offices whose holder it asks for.
         single: The kind, where it asks for nothing else.
     """
 
@@ -100,24 +102,28 @@ class Wanted:
     worth: Mapping[str, float]
     sides: AskedSides
     who_moves: bool
+    titles: frozenset[str]
     single: Kind | None
 
     @classmethod
     def of(cls, asked: Question, entities: Entities, worth: Mapping[str, float]) -> "Wanted":
         """Read off a question what it wants; `worth` is how much each of its names tells."""
         sides = asked_sides(asked.text, entities)
-        kind = asked_kind(asked.text)
         nameless = _without_names(asked.text, entities)
+        aspects = asked_aspects(nameless)
+        asks_who_it_is = any(one.name == "identity" for one in aspects)
+        kind = None if asks_who_it_is else asked_kind(asked.text)
         return cls(
             asked=asked,
             kind=kind,
-            aspects=(aspects := asked_aspects(nameless)),
+            aspects=aspects,
             asking=Asking.of(nameless, aspects),
             strangers=_strangers(asked, entities),
             people=frozenset(name for name in asked.named if _is_person(name, entities)),
             worth=worth,
             sides=sides,
             who_moves=sides.both and asked.named.keys() == sides.known.keys(),
+            titles=titles(nameless) if kind in ("person", "party") else frozenset(),
             single=kind if asks_one_thing(asked.text) else None,
         )
 
@@ -179,9 +185,11 @@ class Wanted:
             close=1.0 if tells_who else self._closeness(text, mentions, fresh, aspect),
             lacks=bool(reversed_names)
             or (self.who_moves and not told >= self.sides.known.keys())
+            or (self.kind in _BOUND and bool(self.people) and not known & told)
             or self._lacks_its_kind(text, fresh, of_them, entities)
             or self._tells_another_year(text)
             or (self.kind in ("organisation", "party") and self.aspects != () and aspect == 0)
+            or (bool(self.titles) and self.titles.isdisjoint(titles(text)))
             or (self.sides.wanted == "to" and not fresh and not shows_any(_WHITHER, folded))
             or (aspect < 1 and any(one.needed and not one.shown_in(folded) for one in self.aspects)),
             tells_who=tells_who,

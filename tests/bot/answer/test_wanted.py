@@ -86,6 +86,9 @@ def test_another_year_speaks_against_a_sentence_more_than_none(text: str, share:
         ("审理周畅一案的是哪家法院？", "周畅被阿里巴巴起诉。", "杭州的法院审理此案，周畅是被告。"),
         ("谁投资了零一万物？", "李开复创立了零一万物。", "创新工场的李开复投资了零一万物。"),
         ("李南在哪家公司工作？", "某大厂的 HR 李南这样说。", "李南在字节跳动工作。"),
+        ("罗福莉的年薪是多少？", "千万年薪的人才争夺战打响了。", "罗福莉年薪千万。"),
+        ("OpenAI 的 CEO 是谁？", "苏茨克维是 OpenAI 的联合创始人。", "奥特曼是 OpenAI 的首席执行官。"),
+        ("谁接替了周畅？", "周畅是通义的负责人，周靖人也在那里。", "周靖人接替了周畅。"),
         ("Who runs SSI?", "SSI was founded in 2024.", "Daniel Gross ran SSI until 2025."),
         ("罗福莉为什么离开 DeepSeek？", "罗福莉离开了 DeepSeek。", "罗福莉因为家庭原因离开了 DeepSeek。"),
     ],
@@ -93,6 +96,14 @@ def test_another_year_speaks_against_a_sentence_more_than_none(text: str, share:
 def test_no_answer_lacks_what_is_asked_for(question: str, lacking: str, telling: str, entities: Entities) -> None:
     assert seen(question, lacking, entities).lacks
     assert not seen(question, telling, entities).lacks
+
+
+def test_who_somebody_is_is_told_by_an_office_and_by_no_other_name(entities: Entities) -> None:
+    for question in ("许主洪是谁？", "Who is Steven Hoi?"):
+        assert wanted(question, entities).kind is None
+        assert seen(question, "许主洪是科学家。", entities).aspect == 1
+        assert seen(question, "许主洪来了。", entities).aspect == 0
+    assert wanted("罗福莉的老板是谁？", entities).kind == "person"
 
 
 def test_where_somebody_went_may_have_any_name(entities: Entities) -> None:
