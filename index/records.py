@@ -15,7 +15,6 @@ from corpus.article import Article, ParagraphNote, Source
 from index.pieces import Spelling, Spelt
 
 _FIELDS: Final = tuple(field.name for field in fields(Article))
-_ENCODING: Final = "gb18030"  # all of Unicode, Chinese in two bytes
 _HEAD: Final = np.dtype([("title", "<u4"), ("told", "<u4")])  # code points of the title, bytes of what is told
 # What compression may refer to besides the article: what is told of most of them is then told in a few bytes.
 _KNOWN: Final = (
@@ -52,10 +51,7 @@ def record_of(article: Article) -> Record:
     """Return an article with its hash."""
     values = {name: getattr(article, name) for name in _FIELDS}
     text = json.dumps(values, default=asdict, ensure_ascii=False, separators=(",", ":"))
-    try:
-        written = text.encode(_ENCODING)
-    except UnicodeEncodeError:  # half a surrogate, which a broken file may hold, can only be written as an escape
-        written = json.dumps(values, default=asdict, separators=(",", ":")).encode("ascii")
+    written = text.encode("utf-8", "surrogatepass")  # a broken file may hold half a surrogate
     return Record(article=article, content=hashlib.sha256(written).digest()[:16])
 
 
