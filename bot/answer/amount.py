@@ -3,6 +3,7 @@
 Not here: how numbers are read (`bot/answer/amounts.py`).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -36,6 +37,30 @@ class Amount:
     written: str
     figure: float = 0.0
     plain: bool = False
+
+
+def amount_of(
+    match: re.Match[str],
+    low: float,
+    high: float,
+    unit: str,
+    *,
+    bound: Bound = "",
+    figure: float = 0.0,
+    plain: bool = False,
+) -> Amount:
+    """Return the number that a pattern found."""
+    return Amount(
+        low=low,
+        high=high,
+        unit=unit,
+        bound=bound,
+        at=match.start(),
+        end=match.end(),
+        written=match.group().strip(),
+        figure=figure or low,
+        plain=plain,
+    )
 
 
 def carried_by(said: Amount, known: Sequence[Amount]) -> Amount | None:

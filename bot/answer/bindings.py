@@ -24,11 +24,11 @@ from bot.answer.words import Words
 Closeness = NDArray[np.float64]  # (items, items and then words), from 0 to 1
 Sides = NDArray[np.int8]  # the same: 1 where the item acts on the event, or stands before the word, else -1
 
-# What sets two things apart, as logarithms of closeness.
-_BLOCKED: Final = 1.5  # another item of the same kind between them
-_SENTENCE: Final = 0.74
-_COMMA: Final = 1.1
-_STEP: Final = 0.014  # one word or item
+# What sets two things of one sentence apart, as logarithms of closeness; what another sentence tells is not near.
+_BLOCKED: Final = 1.85  # another item of the same kind between them
+_COMMA: Final = 0.811
+_LOOSE: Final = 0.578  # a comma, and
+_BLOCKED_HERE: Final = 0.63  # another item between, in a sentence that tells of one thing
 _PAUSE: Final = re.compile(r"[,:]")
 
 
@@ -39,6 +39,7 @@ class Bindings:
     Attributes:
         near: How close each item is to all.
         led: The same, where the first item of a sentence is close to all of it.
+        loose: The same in a text of one sentence, where commas set little apart.
         sides: On which side.
         sentences: In which sentence each item stands.
         bodies: Pairs of names of which one is part of the other ("Google DeepMind"): either may be told for both.
@@ -48,6 +49,7 @@ class Bindings:
     words: Words
     near: Closeness
     led: Closeness
+    loose: Closeness
     sides: Sides
     sentences: tuple[int, ...]
     bodies: frozenset[tuple[Key, Key]]
@@ -74,12 +76,13 @@ def bindings(
     places = np.array([*(item.at for item in items), *words.at], np.int32)
     ends = [match.start() for match in SENTENCE_END.finditer(text)]
     pauses = [place for match in _PAUSE.finditer(text) if (place := match.start()) not in names.listed]
-    near, led = _closeness(items, places, ends, pauses)
+    near, led, loose = _closeness(items, places, ends, pauses)
     return Bindings(
         items=tuple(items),
         words=words,
         near=near,
         led=led,
+        loose=loose,
         sides=_sides(items, places),
         sentences=tuple(int(number) for number in np.searchsorted(ends, places[: len(items)])),
         bodies=frozenset(names.bodies),
@@ -88,15 +91,13 @@ def bindings(
 
 def _closeness(
     items: Sequence[Item], places: NDArray[np.int32], ends: Sequence[int], pauses: Sequence[int]
-) -> tuple[Closeness, Closeness]:
+) -> tuple[Closeness, Closeness, Closeness]:
     count = len(items)
     order = np.argsort(np.argsort(places, kind="stable"), kind="stable")
     sentence, pause = np.searchsorted(ends, places), np.searchsorted(pauses, places)
-    apart = (
-        _SENTENCE * np.abs(sentence[:count, None] - sentence)
-        + _COMMA * np.abs(pause[:count, None] - pause)
-        + _STEP * np.abs(order[:count, None] - order)
-    )
+    pauses_between = np.abs(pause[:count, None] - pause)
+    elsewhere = np.where(sentence[:count, None] == sentence, 0, np.inf)
+    apart = elsewhere + _COMMA * pauses_between
     blocked = np.zeros((count, len(places)))
     led = blocked.copy()
     first: set[tuple[str, int]] = set()
@@ -107,7 +108,11 @@ def _closeness(
             led[place, order > order[place]] = 0  # it leads all that follows
     across = np.zeros_like(blocked)
     across[:, :count] = blocked[:, :count].T
-    return np.exp(-apart - _BLOCKED * (blocked + across)), np.exp(-apart - _BLOCKED * (led + across))
+    return (
+        np.exp(-apart - _BLOCKED * (blocked + across)),
+        np.exp(-apart - _BLOCKED * (led + across)),
+        np.exp(-_LOOSE * pauses_between - _BLOCKED_HERE * (blocked + across)),
+    )
 
 
 def _between(items: Sequence[Item], order: NDArray[np.intp], place: int) -> NDArray[np.intp]:

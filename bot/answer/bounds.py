@@ -10,9 +10,9 @@ from typing import Final
 from bot.answer.amount import Amount
 
 _BEFORE_LOW: Final = re.compile(
-    r"(?:(?<!不)超过|逾|(?<!不)超|至少|不少于|不低于|不止|高于|突破|\b(?:more than|over|above|exceed(?:s|ed|"
-    r"ing)?|at least|upwards of|in excess of|no (?:less|fewer) than|north of|greater than|beyond)) ?(?:the |"
-    r"its |a |an |约|了)?$",
+    r"(?:(?<!不)超过|逾|(?<![通经难不])过|(?<!不)超|至少|不少于|不低于|不止|高于|突破|"
+    r"\b(?:more than|over|above|exceed(?:s|ed|ing)?|at least|upwards of|in excess of|no (?:less|fewer) than|"
+    r"north of|greater than|beyond)) ?(?:the |its |a |an |约|了)?$",
     re.IGNORECASE,
 )
 _BEFORE_HIGH: Final = re.compile(

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.answer.dates import Date
 from bot.answer.status_words import EventClass, status_words
 from corpus.article import Language
 
@@ -38,9 +37,6 @@ _RIGHT_AFTER_NO: Final = re.compile(
 _CLAUSE_END: Final = re.compile(
     r", |,|;|:|\b(?:but|although|while|when|because)\b|\band (?=had\b|has\b|was\b|were\b)|但|却|而是|就(?!任|职)"
 )
-
-
-Moment = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,16 +72,12 @@ class Told:
         attributed: Whether it names who says so.
         rumours: The stretches that are told as a rumour.
         plans: The stretches that are told as a plan.
-        dated: Each event with each (year, month, day) in its clause.
-        dated_alone: Those of clauses with a single date.
     """
 
     events: tuple[Event, ...]
     attributed: bool
     rumours: tuple[tuple[int, int], ...]
     plans: tuple[tuple[int, int], ...]
-    dated: frozenset[tuple[str, Moment]]
-    dated_alone: frozenset[tuple[str, Moment]]
 
     def planned_at(self, place: int) -> bool:
         """Whether what stands at a place is sought or planned."""
@@ -96,13 +88,12 @@ class Told:
         return any(start <= place < end for start, end in self.rumours)
 
 
-def told(text: str, language: Language, dates: Sequence[Date] = ()) -> Told:
+def told(text: str, language: Language) -> Told:
     """Read the events of a text.
 
     Args:
         text: A skeleton (`bot/answer/skeleton.py`).
         language: The text's.
-        dates: Those of the text.
     """
     words = status_words()
     sentences = [match.span() for match in _SENTENCE.finditer(text) if match.group().strip()]
@@ -142,24 +133,7 @@ def told(text: str, language: Language, dates: Sequence[Date] = ()) -> Told:
         attributed=bool(words.attributed.search(text)),
         rumours=rumours,
         plans=tuple(_plans(text, language)),
-        dated=frozenset(_dated(text, events, dates, most=len(dates))),
-        dated_alone=frozenset(_dated(text, events, dates, most=1)),
     )
-
-
-def _dated(text: str, events: Sequence[Event], dates: Sequence[Date], *, most: int) -> Iterator[tuple[str, Moment]]:
-    for start, end in _stretches(text):
-        moments = [(date.year, date.month, date.day) for date in dates if start <= date.at < end]
-        for event in events if len(moments) <= most else ():
-            if start <= event.at < end:
-                yield from ((event.name, moment) for moment in moments)
-
-
-def _stretches(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for match in _STRETCH_END.finditer(text):
-        yield start, match.end()
-        start = match.end()
 
 
 def _plans(text: str, language: Language) -> Iterator[tuple[int, int]]:
@@ -209,57 +183,41 @@ def _rumours(text: str, sentences: Sequence[tuple[int, int]], language: Language
                 yield start + match.start(), start + match.end() + (stop.start() if stop else len(rest))
 
 
-def unsupported(said: Told, known: Sequence[Told]) -> Iterator[str]:
+def unsupported(said: Told, known: Sequence[Told], every: Sequence[Told]) -> Iterator[str]:
     """Yield what a sentence says happened and its spans do not say.
 
     Args:
         said: The sentence's.
-        known: The spans'.
+        known: Of those sentences of the spans that tell most of it.
+        every: Of the whole spans, for what those do not tell.
     """
     events = [event for span in known for event in span.events]
-    yield from _misdated(said, known)
+    further = [event for span in every for event in span.events]
     for event in said.events:
         item = status_words().classes[event.name]
         if event.claimed and not event.open:
             mixed = len({other.denied for other in said.events if other.name == event.name}) > 1
-            fits = [other for other in events if other.name == event.name or other.name in item.implied_by]
+            fits = _fitting(item, events)
+            if not fits and not _refuted(event, item, events):
+                fits = _fitting(item, further)
             yield from _absent(event, item, events) if not fits else _otherwise(event, item, fits, said, mixed=mixed)
+
+
+def _fitting(item: EventClass, events: Sequence[Event]) -> list[Event]:
+    return [other for other in events if other.name == item.name or other.name in item.implied_by]
 
 
 _SPEECH: Final = frozenset({"denied", "confirmed", "acknowledged", "announced"})  # of a rumour, often
 
 
-_DATED: Final = ("joined", "left", "returned", "founded", "acquired", "sued", "hired", "raised", "retired")
-
-
-def _misdated(said: Told, known: Sequence[Told]) -> Iterator[str]:
-    """Yield an event to which the sentence gives the date of another one."""
-    when = {(name, date) for span in known for name, date in span.dated}
-    said_so = {
-        (name, date)
-        for span in known
-        for name, date in span.dated
-        if any(event.name == name and event.claimed for event in span.events)
-    }
-    claimed = {event.name for event in said.events if event.claimed}
-    for name, date in said.dated_alone:
-        own = {other for event, other in when if event == name} | {
-            other for event, other in said_so if event in status_words().classes[name].implied_by
-        }
-        elsewhere = any(other == date for event, other in when if event in _DATED and event != name)
-        if name in _DATED and name in claimed and own and elsewhere and not any(_agree(date, other) for other in own):
-            yield f"{name}: at another date"
-
-
-def _agree(one: Moment, other: Moment) -> bool:
-    return all(not left or not right or left == right for left, right in zip(one, other, strict=True))
-
-
 def _absent(event: Event, item: EventClass, events: Sequence[Event]) -> Iterator[str]:
     """Yield a problem where no span says it, and one must."""
-    refuted = any(other.name == item.opposite and other.claimed and other.denied == event.denied for other in events)
-    if refuted or (item.rule == "needed" and not event.denied and not event.planned):
+    if _refuted(event, item, events) or (item.rule == "needed" and not event.denied and not event.planned):
         yield f"{event.name}: no span says so"
+
+
+def _refuted(event: Event, item: EventClass, events: Sequence[Event]) -> bool:
+    return any(other.name == item.opposite and other.claimed and other.denied == event.denied for other in events)
 
 
 def _otherwise(event: Event, item: EventClass, fits: Sequence[Event], said: Told, *, mixed: bool) -> Iterator[str]:

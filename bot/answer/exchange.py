@@ -7,27 +7,28 @@ The weights were fitted by random search to the development cases.
 Not here: what is bound to what in one text (`bot/answer/bindings.py`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.answer.bindings import Bindings, Closeness
-from bot.answer.items import NAMES, Key, same
+from bot.answer.items import NAMES, Key, akin, same
 from bot.answer.words import likeness
 
+Deed = tuple[Key, Key, Key]  # an event, who does it, and to whom it is done
 Evidence = NDArray[np.float64]  # (items, then words, then one for the role), at least 0
 
 # What company is worth.
-_WORD: Final = 0.11  # for each unit of what it tells
-_ITEM: Final = 0.33
-_SAME_ROLE: Final = 7.9  # both come from there, or both go there
-_OTHER_SIDE: Final = 0.25  # share that is left of a word where it stands on the other side of a name
-_OTHER_PART: Final = 0.27  # the same of an event in which the name has the other part
-_LITTLE: Final = 0.21  # evidence so small that it tells nothing
-_BETTER: Final = 2.25  # how many times better another fits where it would stand alone
-_EXCHANGED: Final = 1.7  # and where both stand in the sentence
+_WORD: Final = 0.215  # for each unit of what it tells
+_ITEM: Final = 0.389
+_SAME_ROLE: Final = 4.97  # both come from there, or both go there
+_OTHER_PART: Final = 0.67  # the same of an event in which the name has the other part
+_LEAST: Final = 0.7  # words less alike tell nothing of each other
+_LITTLE: Final = 0.1  # evidence so small that it tells nothing
+_BETTER: Final = 3.15  # how many times better another fits where it would stand alone
+_EXCHANGED: Final = 1.72  # and where both stand in the sentence
 
 _REACH: Final = 80  # characters from an event to a name that has a part in it
 _DONE_TO_SOMEBODY: Final = frozenset(
@@ -52,8 +53,19 @@ def exchanged(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
                 yield from (
                     f"{item.written} stands where the spans have {other.written}"
                     for key, other in there.items()
-                    if not same(kind, one, key) and (one, key) not in bodies and fit.better_exchanged(kind, one, key)
+                    if not same(kind, one, key)
+                    and (one, key) not in bodies
+                    and not akin(item, other)
+                    and not _listed_with(one, key, known)
+                    and fit.better_exchanged(kind, one, key)
                 )
+
+
+def _listed_with(one: Key, other: Key, known: Sequence[Bindings]) -> bool:
+    """Whether spans name the second only in lists with the first, where the same is told of both."""
+    places = [(number, item.group) for number, span in enumerate(known) for item in span.items if item.key == other]
+    beside = {(number, item.group) for number, span in enumerate(known) for item in span.items if item.key == one}
+    return all(place in beside for place in places)
 
 
 def moved_otherwise(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
@@ -61,20 +73,33 @@ def moved_otherwise(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
     roles = {(item.key, item.role) for span in known for item in span.items if item.kind in NAMES}
     for item in said.items:
         other = {"from": "to", "to": "from"}.get(item.role)
-        if other and (item.key, other) in roles and not {(item.key, item.role), (item.key, "at")} & roles:
+        excuses = {(item.key, item.role), (item.key, "at")} if item.role == "from" else {(item.key, item.role)}
+        if other and (item.key, other) in roles and not excuses & roles:
             yield f"{item.written}: {item.role} it, and the spans have {other} it"
 
 
 def parts_changed(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
-    """Yield the events of a sentence in which who does it and to whom it is done have changed parts."""
+    """Yield the events of a sentence that its spans have done by another, or the other way round."""
     for nearest in (False, True):
         told = {pair for span in known for pair in _pairs(span, claimed=nearest, nearest=nearest)}
-        for event, one, other in dict.fromkeys(_pairs(said, claimed=True, nearest=nearest)):
-            if (event, other, one) in told and (event, one, other) not in told:
+        here = dict.fromkeys(_pairs(said, claimed=True, nearest=nearest))
+        for event, one, other in here:
+            if (event, one, other) in told:
+                continue
+            if (event, other, one) in told:
                 yield f"{event}: the spans have it the other way round"
+            elif nearest and _done_by_another(event, other, here, told):
+                yield f"{event}: the spans have it done by another"
 
 
-def _pairs(text: Bindings, *, claimed: bool, nearest: bool = False) -> Iterator[tuple[Key, Key, Key]]:
+def _done_by_another(event: Key, other: Key, here: Collection[Deed], told: Collection[Deed]) -> bool:
+    """Whether spans tell who did it to somebody, and of nobody in the sentence that they did such a thing."""
+    said, known = ({doer for deed, doer, target in deeds if (deed, target) == (event, other)} for deeds in (here, told))
+    active = {doer for deed, doer, _ in told if deed == event}
+    return not said & active and any(str(one)[:2] == str(two)[:2] for one in said for two in known)
+
+
+def _pairs(text: Bindings, *, claimed: bool, nearest: bool = False) -> Iterator[Deed]:
     """Yield each event with a name that does it and one to which it is done.
 
     Args:
@@ -116,7 +141,7 @@ class _Fit:
     def __init__(self, said: Bindings, known: Sequence[Bindings]) -> None:
         """Compare the words of the two once."""
         self._said, self._known = said, known
-        self._alike = [likeness(said.words, span.words) for span in known]
+        self._alike = [likeness(said.words, span.words, least=_LEAST) for span in known]
         self._found: dict[tuple[int, Key, bool], Evidence] = {}
 
     def better_exchanged(self, kind: str, one: Key, other: Key) -> bool:
@@ -149,21 +174,13 @@ class _Fit:
                     continue
                 near = (span.led if led else span.near)[number]
                 same_role |= item.role in ("from", "to") and item.role == other.role
-                self._meet_words(place, number, span, alike * near[len(span.items) :], best_words)
+                if len(span.words.at):
+                    np.maximum(best_words, (alike * near[len(span.items) :]).max(axis=1), out=best_words)
                 self._meet_items(place, number, span, near, best_items)
-        near = said.near[place]
+        near = said.loose[place]
         items = _ITEM * near[:count] * best_items
         rest = _WORD * said.words.weights * near[count:] * best_words
         return np.concatenate([items, rest, [_SAME_ROLE * same_role]])
-
-    def _meet_words(self, place: int, number: int, span: Bindings, worth: Closeness, best: Evidence) -> None:
-        if not worth.size:
-            return
-        if self._said.items[place].kind in NAMES:
-            here = self._said.sides[place, len(self._said.items) :]
-            there = span.sides[number, len(span.items) :]
-            worth = worth * np.where(here[:, None] == there, 1, _OTHER_SIDE)
-        np.maximum(best, worth.max(axis=1), out=best)
 
     def _meet_items(self, place: int, number: int, span: Bindings, near: Closeness, best: Evidence) -> None:
         kind = self._said.items[place].kind
@@ -174,6 +191,7 @@ class _Fit:
                 if other.kind == item.kind and same(item.kind, item.key, other.key):
                     turned = (
                         item.kind == "event"
+                        and item.key in _DONE_TO_SOMEBODY
                         and kind in NAMES
                         and self._said.sides[place, here] != span.sides[number, there]
                     )

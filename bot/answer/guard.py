@@ -1,13 +1,14 @@
 """Check a sentence against the spans that it cites.
 
-Every name, number, date and amount of it must stand there, and the same must have happened: no rumour turned into a
-fact, no negation flipped, no move turned round.
+Every name, number, date and amount of it must stand in the spans; and in those of their sentences that tell most of
+it, the same must have happened to the same: no rumour turned into a fact, no negation flipped, no move turned round.
 
 The guard knows words, not the world. What it cannot see is a false sentence made of the span's own parts in an order
 that does not show it.
 
 Not here: how each part of a text is read (`skeleton.py`, `amounts.py`, `dates.py`, `events.py`, `names.py` beside this
-file), what stands beside what (`bindings.py`, `exchange.py`), and what is negated or only planned (`moods.py`).
+file), which sentences tell most of it (`evidence.py`), what stands beside what (`bindings.py`, `exchange.py`), what is
+negated and what is the opposite (`moods.py`, `contrasts.py`).
 """
 
 import re
@@ -19,19 +20,21 @@ from typing import Final
 from bot.answer.amount import Amount, carried_by, contrary
 from bot.answer.amounts import amounts
 from bot.answer.bindings import Bindings, bindings
+from bot.answer.contrasts import contradicted
 from bot.answer.dates import Date, date_carried_by, dates, relative_dates
 from bot.answer.events import Told, told, unsupported
+from bot.answer.evidence import evidence, misplaced
 from bot.answer.exchange import exchanged, moved_otherwise, parts_changed
 from bot.answer.moods import Moods, moods, turned
 from bot.answer.names import Names, missing_names, names_of
 from bot.answer.skeleton import MARK, Skeleton, skeleton
 from bot.answer.titles import titles
-from bot.answer.words import words
+from bot.answer.words import Words, words
 from corpus.entities import Entities
+from corpus.sentences import sentence_spans
 
 _MARKS: Final = re.compile(MARK)
 _LIST: Final = re.compile(rf"{MARK}(?: ?(?:、|,|和|与|及|以及|and|, and|as well as) ?{MARK})+")
-_SUMS: Final = frozenset({"USD", "CNY", "EUR", "GBP", "HKD", "JPY", "KRW", "percent"})
 _FEW: Final = 4
 _COUNTED_FROM: Final = 2  # "one of them" counts nothing
 
@@ -50,17 +53,25 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
-    """Everything that the guard reads in one text."""
+class _Facts:
+    """What a text tells, one by one."""
 
     skeleton: Skeleton
     names: Names
     amounts: tuple[Amount, ...]
     dates: tuple[Date, ...]
     told: Told
-    moods: Moods
     titles: frozenset[str]
     relative: frozenset[str]
+    rest: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sentence:
+    """What stands beside what in a sentence, and how it is meant."""
+
+    told: Told
+    moods: Moods
     bindings: Bindings
 
 
@@ -77,30 +88,36 @@ def check(sentence: str, spans: Sequence[str], entities: Entities) -> Verdict:
     """
     if not any(span.strip() for span in spans):
         return Verdict(supported=False, problems=("no span is cited",))
-    problems = tuple(
-        dict.fromkeys(_problems(_read(sentence, entities), [_read(span, entities) for span in spans], entities))
-    )
+    problems = tuple(dict.fromkeys([*_missing(sentence, spans, entities), *_otherwise(sentence, spans, entities)]))
     return Verdict(supported=not problems, problems=problems)
 
 
 @lru_cache(maxsize=512)
-def _read(text: str, entities: Entities) -> _Reading:
+def _facts(text: str, entities: Entities) -> _Facts:
     found = skeleton(text, entities)
     when = dates(found.text)
     undated = _blanked(found.text, [(date.at, date.end) for date in when])
     numbers = amounts(undated)
-    distinct = words(_blanked(undated, [(amount.at, amount.end) for amount in numbers]))
-    happened = told(found.text, found.language, when)
-    return _Reading(
+    rest = words(_blanked(undated, [(amount.at, amount.end) for amount in numbers]))
+    return _Facts(
         skeleton=found,
-        names=names_of(found, entities, distinct),
+        names=names_of(found, entities, rest),
         amounts=numbers,
         dates=when,
-        told=happened,
-        moods=moods(found.text, found.language, distinct),
+        told=told(found.text, found.language),
         titles=titles(found.text),
         relative=relative_dates(found.text),
-        bindings=bindings(found, when, numbers, happened.events, distinct),
+        rest=rest,
+    )
+
+
+@lru_cache(maxsize=2048)
+def _sentence(text: str, entities: Entities) -> _Sentence:
+    facts = _facts(text, entities)
+    return _Sentence(
+        told=facts.told,
+        moods=moods(facts.skeleton.text, facts.skeleton.language, facts.rest),
+        bindings=bindings(facts.skeleton, facts.dates, facts.amounts, facts.told.events, facts.rest),
     )
 
 
@@ -110,33 +127,41 @@ def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return text
 
 
-def _problems(said: _Reading, known: Sequence[_Reading], entities: Entities) -> Iterator[str]:
+def _missing(sentence: str, spans: Sequence[str], entities: Entities) -> Iterator[str]:
+    """Yield the names, dates, titles and amounts of a sentence that its spans do not have."""
+    said, known = _facts(sentence, entities), [_facts(span, entities) for span in spans]
     yield from (f"name: {name}" for name in missing_names(said.skeleton, [span.names for span in known], entities))
     yield from (f"date: {written}" for written in _missing_dates(said, known))
     yield from (f"amount: {problem}" for problem in _missing_amounts(said, known))
     yield from (f"title: {title}" for title in sorted(said.titles.difference(*(span.titles for span in known))))
-    yield from (f"status: {problem}" for problem in unsupported(said.told, [span.told for span in known]))
-    beside = [span.bindings for span in known]
+
+
+def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Iterator[str]:
+    """Yield what the sentences of the spans that tell most of a sentence tell otherwise."""
+    said = _sentence(sentence, entities)
+    every = [_sentence(span[start:end], entities) for span in spans for start, end in sentence_spans(span)]
+    apart = [one.bindings for one in every]
+    yield from (f"exchange: {problem}" for problem in misplaced(said.bindings, apart))
+    near = [every[number] for number in evidence(said.bindings, apart)] or every
+    happened = unsupported(said.told, [one.told for one in near], [one.told for one in every])
+    yield from (f"status: {problem}" for problem in happened)
+    beside = [one.bindings for one in near]
     yield from (f"direction: {problem}" for problem in moved_otherwise(said.bindings, beside))
     yield from (f"direction: {problem}" for problem in parts_changed(said.bindings, beside))
     yield from (f"exchange: {problem}" for problem in exchanged(said.bindings, beside))
-    yield from (f"mood: {problem}" for problem in turned(said.moods, [span.moods for span in known]))
+    yield from (f"mood: {problem}" for problem in turned(said.moods, [one.moods for one in near]))
+    opposed = contradicted(said.moods.sides, [one.moods.sides for one in near])
+    yield from (f"contrast: {problem}" for problem in opposed)
 
 
-def _missing_dates(said: _Reading, known: Sequence[_Reading]) -> Iterator[str]:
+def _missing_dates(said: _Facts, known: Sequence[_Facts]) -> Iterator[str]:
     dated = [date for span in known for date in span.dates]
     yield from (date.written for date in said.dates if date_carried_by(date, dated) is None)
-    yield from _repeated(
-        [(date.year, date.month, date.day) for date in said.dates],
-        [[(date.year, date.month, date.day) for date in span.dates] for span in known],
-    )
     yield from sorted(said.relative.difference(*(span.relative for span in known)))
 
 
-def _missing_amounts(said: _Reading, known: Sequence[_Reading]) -> Iterator[str]:
+def _missing_amounts(said: _Facts, known: Sequence[_Facts]) -> Iterator[str]:
     every = [amount for span in known for amount in span.amounts]
-    yield from _repeated(_values(said), [_values(span) for span in known])
-    yield from _swapped(said, known)
     hedged = (
         bool(said.told.rumours) or said.told.attributed or any(event.name == "denied" for event in said.told.events)
     )
@@ -153,14 +178,6 @@ def _missing_amounts(said: _Reading, known: Sequence[_Reading]) -> Iterator[str]
             yield f"{amount.written}: {carrier.written} is the other bound"
         elif not hedged and _only_rumoured(amount, known):
             yield f"{amount.written} is only rumoured"
-        elif (
-            amount.unit in _SUMS
-            and not hedged
-            and not said.told.plans
-            and not any(event.denied or event.name == "failed" for event in said.told.events)
-            and _only_planned(amount, known)
-        ):
-            yield f"{amount.written} is only planned"
 
 
 _ONE: Final = ("a ", "one ", "one-", "一", "an ")
@@ -172,29 +189,6 @@ _OF_TEXTS: Final = re.compile(
     r"reports|counts|figures|sources|stories|things)",
     re.IGNORECASE,
 )
-
-
-def _swapped(said: _Reading, known: Sequence[_Reading]) -> Iterator[str]:
-    """Yield a percentage that stands beside another date than in the spans."""
-    for span in known:
-        shared = {(date.year, date.month) for date in said.dates} & {(date.year, date.month) for date in span.dates}
-        if len(shared) > 1:
-            here, there = _dated_shares(said, shared), _dated_shares(span, shared)
-            yield from (
-                f"{value}% at another date" for value in here if there.get(value) and not here[value] & there[value]
-            )
-
-
-def _dated_shares(reading: _Reading, dates: set[tuple[int, int]]) -> dict[float, set[tuple[int, int]]]:
-    """Return for each percentage the dates right before and right after it."""
-    found: dict[float, set[tuple[int, int]]] = {}
-    for amount in reading.amounts:
-        if amount.unit == "percent":
-            placed = [(date.at, (date.year, date.month)) for date in reading.dates if (date.year, date.month) in dates]
-            before = [date for at, date in placed if at < amount.at][-1:]
-            after = [date for at, date in placed if at > amount.at][:1]
-            found.setdefault(amount.low, set()).update(before + after)
-    return found
 
 
 def _counts_nothing(amount: Amount, text: str) -> bool:
@@ -211,15 +205,7 @@ def _counts_nothing(amount: Amount, text: str) -> bool:
     )
 
 
-def _repeated(
-    said: Sequence[tuple[float | str, ...]], known: Sequence[Sequence[tuple[float | str, ...]]]
-) -> Iterator[str]:
-    """Yield a value that has taken another one's place: as many values as in the span, yet fewer different ones."""
-    if len(said) > 1 and len(known) == 1 and len(said) == len(known[0]) and len(set(said)) < len(set(known[0])):
-        yield f"{max(said, key=said.count)} stands in another's place"
-
-
-def _listed(reading: _Reading, amount: Amount) -> bool:
+def _listed(reading: _Facts, amount: Amount) -> bool:
     """Whether a small number counts the people or the organisations that a text names, or names in one list."""
     kinds = ("person", "organisation")
     if any(len({named.id for named in reading.skeleton.names if named.kind == kind}) == amount.low for kind in kinds):
@@ -227,21 +213,7 @@ def _listed(reading: _Reading, amount: Amount) -> bool:
     return any(len(_MARKS.findall(found.group())) == amount.low for found in _LIST.finditer(reading.skeleton.text))
 
 
-def _values(reading: _Reading) -> list[tuple[float | str, ...]]:
-    return [(amount.low, amount.unit) for amount in reading.amounts if amount.high >= _COUNTED_FROM]
-
-
-def _only_planned(amount: Amount, known: Sequence[_Reading]) -> bool:
-    places = [
-        span.told.planned_at(other.at)
-        for span in known
-        for other in span.amounts
-        if carried_by(amount, [other]) is not None
-    ]
-    return bool(places) and all(places)
-
-
-def _only_rumoured(amount: Amount, known: Sequence[_Reading]) -> bool:
+def _only_rumoured(amount: Amount, known: Sequence[_Facts]) -> bool:
     places = [
         span.told.rumoured_at(other.at)
         for span in known
@@ -259,7 +231,7 @@ def unknown_in(text: str, spans: Sequence[str], entities: Entities) -> tuple[str
         spans: What it may take them from.
         entities: For other names of the same people and organisations.
     """
-    said, known = _read(text, entities), [_read(span, entities) for span in spans]
+    said, known = _facts(text, entities), [_facts(span, entities) for span in spans]
     numbers = [amount for span in known for amount in span.amounts]
     missing = [
         amount.written for amount in said.amounts if amount.low >= _COUNTED_FROM and carried_by(amount, numbers) is None

@@ -19,6 +19,8 @@ Key = str | tuple[float, ...]
 
 NAMES: Final = ("person", "organisation", "other")
 SENTENCE_END: Final = re.compile(r"[。！？!?;\n]|\.(?=\s|$)")
+MOVED_TO: Final = ("organisation", "other")
+_SCHOOL: Final = re.compile(r"University|College|School|大学|学院|清华|北大")  # people come from one that they went to
 _LOOK: Final = 90  # characters before and after a name in which its role is told
 _AND: Final = re.compile(r" ?(?:、|和|与|及|以及|跟|,? ?and|&|/)? ?(?:for |the |at |with )?")
 _LIST_END: Final = re.compile(rf"(?:, ?{MARK})*,? (?:and|&) {MARK}")
@@ -31,7 +33,7 @@ _TELLS_BEFORE: Final = re.compile(
 )
 _TELLS_AFTER: Final = re.compile(
     r"(?:'s)? ?》?[^,。;.\ue000-\uf8ff]{0,18}?(?:report(?:s|ed)?\b(?! (?:directly )?to)|said\b|says\b|wrote\b|"
-    r"writes\b|puts\b|recount|relay|quot|cit(?:es|ed|ing)|surmis|guess|estimat|报道|称|说|写|统计|记述|援引|转述|列出|消息|猜测|估|研究|数据|"
+    r"writes\b|puts\b|recount|relay|quot|cit(?:es|ed|ing)|surmis|guess|estimat|报道|称|说|写|统计|记述|援引|转述|列出|消息|猜测|估计|"
     r"表示|透露)"
 )
 _PASSIVE_BEFORE: Final = re.compile(
@@ -42,7 +44,6 @@ _DOER_BEFORE: Final = re.compile(
     r"(?:\bby (?:the |its )?|被|由|遭到?|受到?) ?$|(?:^|[,。;])[^被,。;]*的是 ?$"
 )  # 接替甲的是乙: 乙 does it
 _DONE_TO_BEFORE: Final = re.compile(r"(?:\bagainst (?:the |its )?|把|将|对|向|给|以) ?$")
-_NO_DEEDS: Final = frozenset({"still", "no longer"})
 _ACTIVE: Final = re.compile(r"[a-z]+ing\b|\w+ into\b")
 _PASSIVE_AFTER: Final = re.compile(r"[a-z]+(?: \w+)? by\b")
 
@@ -120,7 +121,9 @@ def _name(skeleton: Skeleton, at: int) -> Item:
         kind=kind,
         key=named.id,
         at=at,
-        role=move(SENTENCE_END.split(before)[-1], after) if kind in ("organisation", "other") else "",
+        role=move(SENTENCE_END.split(before)[-1], after)
+        if kind in MOVED_TO and not _SCHOOL.search(named.written)
+        else "",
         part=1 if _DOER_BEFORE.search(before) else -1 if _DONE_TO_BEFORE.search(before) else 0,
         written=named.written,
     )
@@ -139,7 +142,7 @@ def measures_in(dates: Sequence[Date], amounts: Sequence[Amount]) -> Iterator[It
 def events_in(text: str, events: Sequence[Event], taken: Sequence[tuple[int, int]]) -> Iterator[Item]:
     """Yield events as items, unless their word is part of a date or a number."""
     for number, event in enumerate(events):
-        if event.name not in _NO_DEEDS and not any(start <= event.at < end for start, end in taken):
+        if not any(start <= event.at < end for start, end in taken):
             passive = not _ACTIVE.match(text, event.at) and (
                 _PASSIVE_BEFORE.search(text[max(0, event.at - _LOOK) : event.at])
                 or _PASSIVE_AFTER.match(text, event.at)
@@ -153,6 +156,11 @@ def events_in(text: str, events: Sequence[Event], taken: Sequence[tuple[int, int
                 part=-1 if passive else 0,
                 written=event.name,
             )
+
+
+def akin(one: Item, other: Item) -> bool:
+    """Whether one name holds the other: Meta Superintelligence Labs are of Meta."""
+    return one.written in other.written or other.written in one.written
 
 
 def same(kind: str, one: Key, other: Key) -> bool:

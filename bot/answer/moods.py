@@ -1,10 +1,11 @@
 """Which words of a text are negated, or only planned: "would not stop", 没有公开, "plans to develop".
 
 Words of two texts are compared where they mean nearly the same, in either language. A sentence turns its spans round
-where it affirms a word on which all their negations fall, negates one that they affirm, or tells as done what they only
-plan.
+where it affirms a word on which all their negations fall, negates one that they affirm, negates where they negate
+nothing, or tells as done what they only plan.
 
-Not here: the same of events that have words of their own (`bot/answer/events.py`).
+Not here: the same of events that have words of their own (`bot/answer/events.py`), and words that say the opposite of
+each other (`bot/answer/contrasts.py`).
 """
 
 import re
@@ -15,6 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.answer.contrasts import Sides, sides
 from bot.answer.status_words import SAYING_NO, status_words
 from bot.answer.words import Words, likeness
 from corpus.article import Language
@@ -24,8 +26,8 @@ Flags = NDArray[np.bool_]  # (words,)
 _ALIKE: Final = 0.55  # as near as "hire" and "hiring" are
 _AKIN: Final = 0.4  # as near as "bought" and 收购: enough to excuse
 _SAYS_ENOUGH: Final = 1.6  # more than "company" does
+_FLIPS: Final = 2  # words that it turns into their opposite: 没有获得批准
 _REACH: Final = 4  # words that a negation may fall on
-_PLANNED: Final = 2  # words that a plan is about: 联合开发
 _CLAUSE_END: Final = re.compile(r"[,;。！？!?\n]|\.(?=\s|$)|\bbut\b|\bwhile\b|\balthough\b|但|而(?!非)")
 _REACH_END: Final = re.compile(r"[,;:。！？!?\n]|\.(?=\s|$)|\bbut\b|但|\band (?=had|has|was|were|will|would)")
 _WORD: Final = re.compile(r"[A-Za-z'-]+|.{1,2}")
@@ -46,8 +48,8 @@ class Moods:
         denies: Whether there is a negation or a denial in its clause.
         doubts: Whether anything in its clause says no, however mildly.
         negative: Whether it says no by itself: "unconfirmed".
-        announced: Whether its clause announces something.
-        plans: Whether the text speaks of plans or rumours at all.
+        hedged: Whether the text speaks of plans, rumours or announcements.
+        sides: On which side of each contrast it stands; one that is negated stands on the other.
     """
 
     words: Words
@@ -58,8 +60,8 @@ class Moods:
     denies: Flags
     doubts: Flags
     negative: Flags
-    announced: Flags
-    plans: bool
+    hedged: bool
+    sides: Sides
 
 
 def moods(text: str, language: Language, found: Words) -> Moods:
@@ -71,23 +73,21 @@ def moods(text: str, language: Language, found: Words) -> Moods:
         found: Its words.
     """
     table = status_words()
-    heads, reached, planned = (np.zeros(len(found.at), np.bool_) for _ in range(3))
+    heads, flips, reached, planned = (np.zeros(len(found.at), np.bool_) for _ in range(4))
     for match in table.negation[language].finditer(text):
         if table.pure_negation.match(match.group()):
             passed = _QUANTIFIER.match(text, match.end())
             after = _reached(text, passed.end() if passed else match.end(), found)
-            heads[after[:1]] = reached[after[:_REACH]] = True
+            heads[after[:1]] = flips[after[:_FLIPS]] = reached[after[:_REACH]] = True
     for match in table.plan[language].finditer(text):
         if not text.startswith(" be ", match.end()):
-            planned[_reached(text, match.end(), found)[:_PLANNED]] = True
+            planned[_reached(text, match.end(), found)[:1]] = True
     starts = [0, *(match.end() for match in _CLAUSE_END.finditer(text))]
     clauses = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
     own = np.searchsorted(starts, found.at, "right") - 1
     denying = (table.negation[language], table.denial[language])
     denies = np.array([any(words.search(clause) for words in denying) for clause in clauses], np.bool_)
     mild = np.array([bool(table.negation_like.search(clause)) for clause in clauses], np.bool_)
-    heralds = table.classes["announced"].claims[language]
-    announced = np.array([bool(heralds.search(clause)) for clause in clauses], np.bool_)
     says_no = np.array(
         [any(table.classes[name].carries[language].search(clause) for name in SAYING_NO) for clause in clauses],
         np.bool_,
@@ -101,9 +101,13 @@ def moods(text: str, language: Language, found: Words) -> Moods:
         planned=planned,
         denies=(denies | mild)[own],
         doubts=(denies | mild | says_no)[own],
-        announced=announced[own],
         negative=np.array([bool(_UN.match(word)) for word in written], np.bool_),
-        plans=bool(table.plan[language].search(text) or table.rumour[language].search(text)),
+        hedged=bool(
+            table.plan[language].search(text)
+            or table.rumour[language].search(text)
+            or table.classes["announced"].claims[language].search(text)
+        ),
+        sides=np.where(flips, -1, np.where(reached, 0, 1)).astype(np.int8)[:, None] * sides(found),
     )
 
 
@@ -116,7 +120,8 @@ def _reached(text: str, start: int, found: Words) -> NDArray[np.intp]:
 def turned(said: Moods, known: Sequence[Moods]) -> Iterator[str]:
     """Yield the words that a sentence means otherwise than its spans."""
     alike = [likeness(said.words, span.words, least=_AKIN) for span in known]
-    negated: list[str] = []
+    if said.heads.any() and not any(span.doubts.any() or span.negative.any() for span in known):
+        yield f"not {said.written[int(np.argmax(said.heads))]}: the spans negate nothing"
     for place, word in enumerate(said.written):
         there = [(span, np.flatnonzero(same[place])) for span, same in zip(known, alike, strict=True)]
         closest = max((same[place].max(initial=0) for same in alike), default=0)
@@ -129,13 +134,5 @@ def turned(said: Moods, known: Sequence[Moods]) -> Iterator[str]:
             continue
         elif not said.denies[place] and all(span.heads[places].all() for span, places in there):
             yield f"{word}: the spans negate it"
-        elif not said.denies.any() and all(span.reached[places].all() for span, places in there):
-            negated.append(word)
-        elif (
-            not said.plans
-            and not (said.denies | said.announced)[place]
-            and all(span.planned[places].all() for span, places in there)
-        ):
+        elif not said.hedged and not said.denies[place] and all(span.planned[places].all() for span, places in there):
             yield f"{word}: the spans only plan it"
-    if len(negated) > 1:
-        yield f"{', '.join(negated)}: the spans negate them"

@@ -54,7 +54,7 @@ def test_what_stands_in_anothers_place_is_noticed_in_both_languages(straight: st
 )
 def test_a_word_keeps_its_mood_in_both_languages(straight: str, turned: str, span: str) -> None:
     assert "mood" not in kinds(straight, span)
-    assert kinds(turned, span) & {"mood", "status"}
+    assert kinds(turned, span) & {"mood", "status", "contrast"}
 
 
 def test_words_of_two_languages_meet_and_opposites_do_not() -> None:

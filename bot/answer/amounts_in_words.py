@@ -1,0 +1,152 @@
+"""The numbers of a text that are written in words alone: a third, tens of millions, 第三, 八位数, 半年.
+
+Not here: those with a figure, and numerals (`bot/answer/amounts.py`).
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from bot.answer.amount import Amount, amount_of
+from bot.answer.numerals import HAN_NUMBER, SCALES_EN, english_value, han_value
+from bot.answer.units import MONEY, TIME, TIME_ZH, currency
+
+_VAGUE: Final = re.compile(
+    r"\b(?P<tens>tens of |hundreds of |several |a few |dozens of )?(?P<scale>hundreds?|thousands?|"
+    r"millions?|billions?|dozens?)\b(?: of)?"
+    rf"(?:[ -]?(?P<money>(?:{MONEY})\b))?",
+    re.IGNORECASE,
+)
+_FIGURES_EN: Final = re.compile(r"\b(?P<count>five|six|seven|eight|nine|ten)[- ](?:figure|digit)s?\b", re.IGNORECASE)
+_FIGURES_ZH: Final = re.compile(r"(?P<count>[五六七八九十5-9])位数")
+_HUNDREDTHS: Final = re.compile(rf"百分之(?P<word>{HAN_NUMBER})(?:点(?P<point>[零一二三四五六七八九]+))?")
+_SHARES: Final = re.compile(
+    r"(?P<half>\b(?<!first )(?<!second )(?:one )?half (?:of|the|its|their)\b|一半|半数|过半)|"
+    r"(?P<third>\b(?:a|one)[ -]third\b|三分之一)|(?P<thirds>\btwo[ -]thirds\b|三分之二)|(?P<quarter>\ba "
+    r"quarter of\b|四分之一)|(?P<fourfifths>\bfour[ -]fifths\b|五分之四)|(?P<tenth>\ba tenth\b|十分之一)|"
+    r"(?P<fifth>\ba fifth\b|五分之一)|(?P<three>\bthree[ -]quarters\b|四分之三)"
+)
+_PARTS: Final = {
+    "half": 50.0,
+    "third": 100 / 3,
+    "thirds": 200 / 3,
+    "quarter": 25.0,
+    "three": 75.0,
+    "fourfifths": 80.0,
+    "tenth": 10.0,
+    "fifth": 20.0,
+}
+_HALF_YEAR: Final = re.compile(
+    r"(?P<and>一年半|\b(?:a|one) year and a half\b|\b18 months\b)|(?P<half>半年|\bhalf a year\b|\bsix "
+    r"months\b)|(?P<month>\b(?:a|one) month\b|一个月)|(?P<week>\b(?:a|one) week\b|一(?:周|个?星期)(?!年))|"
+    r"(?P<one>(?<![\d一二三四五六七八九十两])一年(?!半)|"
+    r"\b(?:a|one)[ -]year\b)"
+)
+
+_WHILES: Final = {
+    "and": (18.0, "months"),
+    "half": (6.0, "months"),
+    "one": (12.0, "months"),
+    "month": (1.0, "months"),
+    "week": (7.0, "days"),
+}
+
+_ORDINALS: Final = "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+_ORDINAL: Final = re.compile(
+    rf"(?<!a )(?<!one )\b(?P<word>{'|'.join(_ORDINALS)})\b(?! quarters?\b| of\b|-part| part(?:y|ies)\b|s\b)|"
+    rf"第(?P<han>[三四五六七八九十]|十[一二]|[3-9]|1[0-2])(?!季|方|\d|代)",
+    re.IGNORECASE,
+)
+
+_QUARTERS: Final = (("1", "一", "first"), ("2", "二", "second"), ("3", "三", "third"), ("4", "四", "fourth"))
+_QUARTER: Final = re.compile(
+    r"第?(?P<zh>[1-4一二三四]) ?季度?(?!节)|\b(?P<en>first|second|third|fourth) quarter\b|\bQ(?P<q>[1-4])\b",
+    re.IGNORECASE,
+)
+
+
+def worded_amounts(text: str) -> Iterator[Amount]:
+    """Yield the numbers of a text that are written in words alone; of those that overlap the first is meant.
+
+    Args:
+        text: Normalised, without names and dates.
+    """
+    for finder in (_quarters, _ordinals, _figures, _halves, _shares, _hundredths, _whiles, _vague):
+        yield from finder(text)
+
+
+def _ordinals(text: str) -> Iterator[Amount]:
+    for match in _ORDINAL.finditer(text):
+        if match["word"]:
+            value = 3.0 + _ORDINALS.index(match["word"].lower())
+        else:
+            value = float(match["han"]) if match["han"].isdigit() else han_value(match["han"])
+        yield amount_of(match, value, value, "th")
+
+
+def _quarters(text: str) -> Iterator[Amount]:
+    """Yield which quarter of a year it is: 二季度, "the second quarter", Q2."""
+    for match in _QUARTER.finditer(text):
+        word = (match["zh"] or match["en"] or match["q"]).lower()
+        value = next(1.0 + place for place, names in enumerate(_QUARTERS) if word in names)
+        yield amount_of(match, value, value, "quarter")
+
+
+def _figures(text: str) -> Iterator[Amount]:
+    for match in (*_FIGURES_EN.finditer(text), *_FIGURES_ZH.finditer(text)):
+        count = match["count"]
+        digits = (
+            float(count) if count.isdigit() else han_value(count) if count in "五六七八九十" else english_value(count)
+        )
+        yield amount_of(match, digits, digits, "digits")
+
+
+def _halves(text: str) -> Iterator[Amount]:
+    for match in _HALF_YEAR.finditer(text):
+        value, unit = _WHILES[str(match.lastgroup)]
+        yield amount_of(match, value, value, unit)
+
+
+def _shares(text: str) -> Iterator[Amount]:
+    for match in _SHARES.finditer(text):
+        share = _PARTS[str(match.lastgroup)]
+        yield amount_of(match, share, share, "percent")
+
+
+def _hundredths(text: str) -> Iterator[Amount]:
+    for match in _HUNDREDTHS.finditer(text):
+        value = han_value(match["word"])
+        if match["point"]:
+            value += float("0." + "".join(str("零一二三四五六七八九".index(digit)) for digit in match["point"]))
+        yield amount_of(match, value, value, "percent")
+
+
+def _vague(text: str) -> Iterator[Amount]:
+    for match in _VAGUE.finditer(text):
+        scale, prefix = match["scale"].lower(), (match["tens"] or "").lower().strip()
+        if not prefix and not scale.endswith("s"):
+            continue  # "million" after a figure, or "hundred" after a word, is no vague number
+        unit = SCALES_EN[scale.removesuffix("s")]
+        if prefix in ("tens of", "dozens of"):
+            unit *= 10
+        elif prefix == "hundreds of":
+            unit *= 100
+        if not prefix and re.search(
+            r"(?:\d|\btwo|\bthree|\bfour|\bfive) $", text[max(0, match.start() - 8) : match.start()]
+        ):
+            continue
+        yield amount_of(match, unit, unit * 9.99, currency(match["money"]))
+
+
+_WHILE: Final = re.compile(
+    r"(?:(?<![那这])[数几]个?|(?:^|, )(?=months (?:before|after|later|earlier))|\b(?:some|several|a few|many|"
+    r"a matter of|in|within) )(?P<time>月|年(?!前?来?级)|周|天|日|小时|分钟|months|years|weeks|days|hours|"
+    r"minutes)(?![\u3400-\u9fff]?级)"
+)
+
+
+def _whiles(text: str) -> Iterator[Amount]:
+    """Yield 数月 and "some years"."""
+    for match in _WHILE.finditer(text):
+        unit, factor = TIME[{"月": "month", **TIME_ZH}.get(match["time"], match["time"].rstrip("s"))]
+        yield amount_of(match, 2 * factor, 9.99 * factor, unit)
