@@ -9,6 +9,7 @@ Not here: how a text is embedded (`index/embedding.py`), how vectors are written
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -51,7 +52,6 @@ class VectorStream:
         """
         self._embedder = embedder
         self._model = pieces_model(embedder)
-        self._cutter = Cutter(self._model)
         self._shelf = shelf
         self._writer = VectorWriter(file, embedder.dimension, keep_bytes=self._model is not embedder)
         self._measured = measured
@@ -63,6 +63,11 @@ class VectorStream:
         # of them that are translations: where nothing changed, nothing will be written after all.
         self._kept: tuple[Kept, int] | None = None
         self._translations: list[tuple[int, str]] = []
+
+    @cached_property
+    def _cutter(self) -> Cutter:
+        """What cuts new articles; where there is none, its tables need not be made."""
+        return Cutter(self._model)
 
     def add(self, item: New | Kept) -> None:
         """Add an article.
@@ -104,7 +109,8 @@ class VectorStream:
         return self._writer.recall(written)
 
     def _write(self, batch: Sequence[New | Kept]) -> None:
-        cut = iter(self._cutter.cut([_spans(item) for item in batch if isinstance(item, New)]))
+        new = [_spans(item) for item in batch if isinstance(item, New)]
+        cut = iter(self._cutter.cut(new) if new else ())
         if self._measured:
             self._ask([passage for item in batch[:_ASKED] for passage in item.read()[1]])
         vectors: list[Vectors] = []  # of new articles in a row
