@@ -29,7 +29,7 @@ from bot.answer.guard import check
 from bot.output import counted
 from corpus.article import detect_language
 from corpus.errors import TalentWarsError
-from index.tokens import fold
+from index.folding import fold
 
 RANKED: Final = 10  # hits looked at for recall and MRR
 RESAMPLES: Final = 1000  # of the bootstrap

@@ -107,8 +107,11 @@ def detect_language(text: str) -> Language:
     ('zh', 'en')
     """
     sample = text[:1000]
-    chinese = sum(map(len, _CHINESE.findall(sample)))
-    return "zh" if chinese and chinese >= len(_LATIN_WORD.findall(sample)) else "en"
+    chinese = 0 if sample.isascii() else len(sample) - len(_CHINESE.sub("", sample))
+    if not chinese:
+        return "en"
+    # Of at least half Chinese, no more words than Chinese characters are left: they need not be counted.
+    return "zh" if 2 * chinese >= len(sample) or chinese >= len(_LATIN_WORD.findall(sample)) else "en"
 
 
 def content_hash(title: str, text: str) -> str:

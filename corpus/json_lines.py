@@ -14,6 +14,7 @@ from corpus.encodings import UndecodableError, clean, detect_encoding
 # In bytes: how long a line may be, and how much of a file tells its encoding.
 LONGEST_LINE: Final = 50_000_000
 _HEAD: Final = 65_536
+_READ_AT_ONCE: Final = 2**18  # while a file is read, other threads take over, and give back after milliseconds
 
 _FIELDS: Final = ("title", "url", "publisher", "published", "updated", "language", "translation_of")
 
@@ -56,7 +57,7 @@ def _lines(path: Path, encoding: str) -> Iterator[bytes]:
             for line in _bounded_lines(text_file):
                 yield line.encode()
     else:
-        with path.open("rb") as file:
+        with path.open("rb", buffering=_READ_AT_ONCE) as file:
             yield from _bounded_lines(file)
 
 

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from corpus.entities import Entities
 from index import ranking
+from index.folding import fold
 from index.question import Question, numbers_in
 from index.ranking import Evidence
-from index.tokens import fold, present
+from index.tokens import present
 
 
 def measure(

@@ -9,7 +9,8 @@ from typing import Final
 
 from corpus.article import Language, detect_language
 from corpus.entities import Entities
-from index.tokens import fold, question_tokens, tokens, without_asking_words, without_function_words
+from index.folding import fold
+from index.tokens import question_tokens, tokens, without_asking_words, without_function_words
 
 LONGEST_QUESTION: Final = 1_000  # characters that are read; what follows in a longer one is left out
 

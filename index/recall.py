@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from index.dense import DenseIndex, Vectors
 
 RECALL_AT: Final = 10
+_AT_ONCE: Final = 8_192  # vectors compared together, 16 MB: threads of numpy's spin for a while after each comparison
 _TIE: Final = 1e-4  # cosines that differ by less are equally good
 
 
@@ -23,9 +24,19 @@ class Nearest:
         self._rows = np.empty((len(self._questions), 0), np.int64)  # up to RECALL_AT for each, in any order
         self._cosines = np.empty((len(self._questions), 0), np.float32)
         self._seen = 0
+        self._waiting: list[Vectors] = []
 
     def add(self, vectors: "Vectors") -> None:
-        """Compare the next vectors."""
+        """Compare the next vectors, at once or later."""
+        self._waiting.append(vectors)
+        if sum(map(len, self._waiting)) >= _AT_ONCE:
+            self._compare()
+
+    def _compare(self) -> None:
+        if not self._waiting:
+            return
+        vectors = np.concatenate(self._waiting)
+        self._waiting.clear()
         shape = len(self._questions), len(vectors)
         coming = np.broadcast_to(np.arange(self._seen, self._seen + len(vectors)), shape)
         self._seen += len(vectors)
@@ -38,6 +49,7 @@ class Nearest:
 
     def recall(self, written: "DenseIndex") -> float:
         """Return which share of the ten nearest to each question a search finds, 1 where nothing is asked."""
+        self._compare()
         found = []
         for question, rows, cosines in zip(self._questions, self._rows, self._cosines, strict=True):
             if np.isin(rows, written.shortlist(question, RECALL_AT)).all():

@@ -9,7 +9,6 @@ Not here: how tokens are counted and weighed (`index/lexical.py`).
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -18,8 +17,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.traditional import simplified_characters
 from index.alphabet import letters_of
+from index.folding import fold
 
 TOKENS_VERSION: Final = (
     2  # raise when the same text gives other tokens: an index built before must not be searched after
@@ -28,14 +27,9 @@ TOKENS_VERSION: Final = (
 _HAN_RANGES: Final = ("\u3007\u3007", "\u3400\u4dbf", "\u4e00\u9fff", "\uf900\ufaff", "\U00020000\U0003134f")
 _HAN: Final = "".join(f"{first}-{last}" for first, last in _HAN_RANGES)
 _WORD: Final = re.compile(rf"[^\W_{_HAN}]+(?:[.\-‐'’&+/_][^\W_{_HAN}]+)*")
-# Not among Han and ASCII: letters that may carry accents, and the accents themselves, of every script but Han.
-_ACCENTED: Final = re.compile(r"[^\x00-\x7f\u2000-\u206f\u3000-\u3029\u3030-\u303f\u3400-\u9fff\uff00-\uff64]")
 _PART: Final = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
 _DIGIT_COMMA: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _LONGEST_WORD: Final = 64  # characters; what is longer is no word, and one token must not grow with the input
-
-# A full-width comma ends a clause: "2023，100人" is no 2,023,100. After a full-width digit it may part thousands.
-_CLAUSE_COMMA: Final = re.compile("(?<![０-９])，")
 
 # Words that carry no question. Dropping them alone lifts English questions over Chinese text, where they can only
 # match by accident. Without "us", which is the country more often than the people.
@@ -72,56 +66,6 @@ _COMMON: Final = frozenset(
     "辆辑边达过运近返还这进远违连述送选逐通速造遇道那部都配采里重量金针银销镇长门问间闻队防阳际陈降限院除险随障难集雨"
     "需露青非面音项预领频题额风食首马验高黄龙"
 )
-
-
-@lru_cache(maxsize=1)
-def _simplified() -> dict[int, str]:
-    """Return the table of Traditional characters, each with its usual Simplified one."""
-    table = simplified_characters()
-    # 薴 becomes 苧, which as a Traditional character becomes 苎: both end there, so that folding twice changes nothing.
-    return {ord(traditional): table.get(simple, simple) for traditional, simple in table.items()}
-
-
-# Characters that fold the same in any company. Not among them: accents that combine, parts of Hangul and Greek, which
-# the characters beside them change.
-_ALONE: Final = re.compile(
-    "[\x00-\x7f\u00a0-\u024f\u2000-\u23ff\u2460-\u27bf\u3000-\u3029\u3030-\u3098\u309b-\u30ff\u3105-\u312f"
-    "\u3220-\u33ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff64]*"
-)
-_THOUSANDS_COMMA: Final = re.compile("[０-９]，")
-
-
-class _FoldedAlone(dict[int, str]):
-    """How a character folds by itself, by its number; found out when it is first met."""
-
-    def __missing__(self, code: int) -> str:
-        self[code] = folded = _fold(chr(code))
-        return folded
-
-
-_FOLDED_ALONE: Final = _FoldedAlone()
-
-
-def fold(text: str) -> str:
-    """Return the text in the one form that is compared: NFKC, lower case, Simplified, no accents on Latin letters.
-
-    >>> fold("ＤｅｅｐＭｉｎｄ 與 Karén")
-    'deepmind 与 karen'
-    """
-    if text.isascii():
-        return text.lower()
-    if _ALONE.fullmatch(text) and not _THOUSANDS_COMMA.search(text):
-        return text.translate(_FOLDED_ALONE)  # a third of the time; a question folds two hundred texts
-    return _fold(text)
-
-
-def _fold(text: str) -> str:
-    text = unicodedata.normalize("NFKC", _CLAUSE_COMMA.sub("、", text)).lower()
-    text = text.translate(_simplified())
-    if _ACCENTED.search(text):
-        text = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
-        text = unicodedata.normalize("NFC", text)
-    return text
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from index.tokens import fold
+from index.folding import fold
 
 WORDS_FILE: Final = Path(__file__).with_name("aspects.json")
 

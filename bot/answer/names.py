@@ -13,7 +13,7 @@ from bot.answer.glossary import aliases
 from bot.answer.skeleton import MARK, Named, Skeleton, folded_name
 from bot.answer.words import Words, meets
 from corpus.entities import Entities
-from index.tokens import fold
+from index.folding import fold
 
 # The usual surnames with their usual Latin spellings; the second group also begins ordinary words and is
 # believed only before two characters.

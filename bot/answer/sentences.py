@@ -19,10 +19,11 @@ from bot.answer.kinds import Spans
 from bot.answer.meeting import met_by
 from bot.answer.thoughts import thought_spans
 from bot.answer.wanted import Seen, Wanted
+from index.folding import fold
 from index.question import Question
 from index.ranking import pair, sigmoid, weighted_share
 from index.search import Hit, Index
-from index.tokens import fold, present
+from index.tokens import present
 
 TOLD: Final = 0.1  # what an answer tells at least of what is asked; of 127 right ones none had less
 WEIGHTS_FILE: Final = Path(__file__).with_name("weights.json")

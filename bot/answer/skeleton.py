@@ -15,7 +15,7 @@ from typing import Final
 from bot.answer.glossary import Kind, listed_names
 from corpus.article import Language, detect_language
 from corpus.entities import Entities
-from index.tokens import fold
+from index.folding import fold
 
 MARK: Final = "[\ue000-\uf8ff]"  # the private-use area, which normalised text is emptied of
 

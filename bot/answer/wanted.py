@@ -14,9 +14,10 @@ from bot.answer.sides import AskedSides, Side, against, asked_sides, matches, si
 from bot.answer.titles import titles
 from bot.answer.whose import told_of
 from corpus.entities import Entities, Mention
+from index.folding import fold
 from index.question import Question, numbers_in
 from index.ranking import weighted_share
-from index.tokens import fold, without_asking_words, without_function_words
+from index.tokens import without_asking_words, without_function_words
 
 _LATIN: Final = re.compile(r"[A-Za-z0-9À-ɏ]*[A-Za-zÀ-ɏ][A-Za-z0-9À-ɏ.&'’-]*")
 _CAPITAL: Final = re.compile(r"(?<!^)(?<![.?!] )(?<![\w'’-])(?:[A-ZÀ-Þ]|\d+[A-Za-z])(?:[\w&-]|['’](?!s\b))*")

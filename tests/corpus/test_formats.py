@@ -307,7 +307,7 @@ def test_a_line_that_is_too_long_is_passed_over_without_being_held(
 
 def test_json_lines_are_read_one_at_a_time(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    path.write_text('{"id": "a", "text": "One."}\n' * 10_000, encoding="utf-8")
+    path.write_text(f'{{"id": "a", "text": "{"One. " * 50}"}}\n' * 10_000, encoding="utf-8")
     found = read_file(path)
     next(found)
     path.write_text("", encoding="utf-8")

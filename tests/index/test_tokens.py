@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.tokens import _ALONE, _fold, fold, present, question_tokens, tokens
+from index.folding import _ALONE, _fold, fold
+from index.tokens import present, question_tokens, tokens
 from tests.index.sample import any_text
 
 TABLE = [

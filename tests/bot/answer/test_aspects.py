@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from bot.answer.aspects import asked_aspects, aspects, shown_share
-from index.tokens import fold
+from index.folding import fold
 from tests.conftest import texts
 
 
