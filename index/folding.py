@@ -5,10 +5,15 @@ Not here: what a word is (`index/tokens.py`).
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpus.traditional import simplified_characters
+from index.alphabet import Letters, letters_of
 
 # Not among Han and ASCII: letters that may carry accents, and the accents themselves, of every script but Han.
 _ACCENTED: Final = re.compile(r"[^\x00-\x7f\u2000-\u206f\u3000-\u3029\u3030-\u303f\u3400-\u9fff\uff00-\uff64]")
@@ -32,6 +37,7 @@ _ALONE: Final = re.compile(
     "\u3220-\u33ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff64]*"
 )
 _THOUSANDS_COMMA: Final = re.compile("[０-９]，")
+_LETTER: Final = re.compile(r"\w")
 
 
 class _FoldedAlone(dict[int, str]):
@@ -65,3 +71,58 @@ def _fold(text: str) -> str:
         text = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
         text = unicodedata.normalize("NFC", text)
     return text
+
+
+APART: Final = "\0"  # stands between texts that are folded together
+
+_UNSEEN, _ALIKE, _ODD = range(3)  # letters: not met yet, the same in any company, all others
+_CODES: Final = 0x110000
+_FULL_COMMA, _FULL_ZERO, _FULL_NINE = map(ord, "，０９")
+
+
+class _Letters:
+    """What each letter becomes by itself; it is looked up when it is first met. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._kinds = np.zeros(_CODES, np.uint8)
+        self._folded = np.arange(_CODES, dtype=np.uint32)
+
+    def read(self, letters: Letters) -> tuple[Letters, NDArray[np.bool_]]:
+        """Return what letters become, odd ones themselves, and which are odd."""
+        kinds = self._kinds[letters]
+        if not kinds.all():
+            for letter in np.unique(letters[kinds == _UNSEEN]).tolist():
+                self._look_up(letter)
+            kinds = self._kinds[letters]
+        odd = kinds == _ODD
+        odd[1:] |= (letters[1:] == _FULL_COMMA) & (letters[:-1] >= _FULL_ZERO) & (letters[:-1] <= _FULL_NINE)
+        return self._folded[letters], odd
+
+    def _look_up(self, letter: int) -> None:
+        written = chr(letter)
+        folded = _FOLDED_ALONE[letter]
+        alike = _ALONE.fullmatch(written) is not None
+        if "\ud800" <= written <= "\udfff" or (alike and len(folded) != 1 and not _LETTER.search(folded)):
+            alike, folded = True, " "
+        if alike and len(folded) == 1:
+            self._folded[letter] = ord(folded)
+            self._kinds[letter] = _ALIKE  # last: other threads take what has a kind
+        else:
+            self._kinds[letter] = _ODD
+
+
+@lru_cache(maxsize=1)
+def _letters() -> _Letters:
+    return _Letters()
+
+
+def fold_together(texts: Sequence[str]) -> Letters:
+    """Return the letters of texts as `fold` writes them, with `APART` between texts; several marks become one space."""
+    texts = [text.replace(APART, " ") for text in texts]
+    letters = letters_of(APART.join(texts))
+    folded, odd = _letters().read(letters)
+    if odd.any():
+        numbers = set(np.cumsum(letters == ord(APART))[odd].tolist())
+        texts = [fold(text) if number in numbers else text for number, text in enumerate(texts)]
+        folded, _ = _letters().read(letters_of(APART.join(texts)))
+    return folded

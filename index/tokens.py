@@ -9,7 +9,7 @@ Not here: how tokens are counted and weighed (`index/lexical.py`).
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -17,8 +17,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.alphabet import letters_of
-from index.folding import fold
+from index.alphabet import Letters
+from index.folding import APART, fold, fold_together
 
 TOKENS_VERSION: Final = (
     2  # raise when the same text gives other tokens: an index built before must not be searched after
@@ -94,13 +94,20 @@ def _word_tokens(word: str) -> tuple[str, ...]:
     return tuple(stems)
 
 
-_COMMON_HAN, _RARE_HAN = 1, 2
+@lru_cache(maxsize=200_000)
+def _spaced(word: str) -> str:
+    return " ".join(_word_tokens(word))
+
+
+_COMMON_HAN, _RARE_HAN, _MARK = 1, 2, 3
+_MARKS: Final = ' \t\n!"#$%()*:;<=>?@[\\]^`{|}~—…\u3000、。〈〉《》「」『』【】〔〕'
 
 
 @lru_cache(maxsize=1)
 def _kinds() -> NDArray[np.uint8]:
-    """Return what each code point is: no Han character, a common one, another."""
+    """Return what each code point is: a common Han character, another, a mark that is in no word, 0 for all else."""
     kinds = np.zeros(0x110000, np.uint8)
+    kinds[list(map(ord, _MARKS))] = _MARK
     for first, last in _HAN_RANGES:
         kinds[ord(first) : ord(last) + 1] = _RARE_HAN
     kinds[list(map(ord, _COMMON))] = _COMMON_HAN
@@ -120,19 +127,30 @@ def tokens(text: str) -> list[str]:
 
 def spaced_tokens(texts: Sequence[str]) -> list[str]:
     """Return the tokens of each text with spaces between them, as the index of words takes them."""
-    folded = [_DIGIT_COMMA.sub("", fold(text)) for text in texts]
-    words = (" ".join(token for word in _WORD.findall(text) for token in _word_tokens(word)) for text in folded)
-    return [f"{latin} {han}" for latin, han in zip(words, _han_tokens(folded), strict=True)]
-
-
-def _han_tokens(folded: Sequence[str]) -> list[str]:
-    """Return the characters of each text, where they are rare or alone, and its pairs, with spaces between them."""
-    letters = letters_of("\n".join([*folded, ""]))
+    if not texts:
+        return []
+    letters = fold_together(texts)
     kinds = _kinds()[letters]
+    together = zip(_words(letters, kinds), _han_tokens(letters, kinds), strict=True)
+    return [f"{' '.join(map(_spaced, words))} {han}" for words, han in together]
+
+
+def _words(letters: Letters, kinds: NDArray[np.uint8]) -> Iterator[list[str]]:
+    """Yield the words of each text, which are found where no Han character and no mark is."""
+    dropped = kinds > 0
+    kept = ~dropped
+    kept[1:] |= kept[:-1]  # one of what is dropped, for a space
+    text = np.where(dropped, np.uint32(ord(" ")), letters)[kept].tobytes().decode("utf-32-le")
+    return map(_WORD.findall, _DIGIT_COMMA.sub("", text).split(APART))
+
+
+def _han_tokens(letters: Letters, kinds: NDArray[np.uint8]) -> list[str]:
+    """Return the characters of each text, where they are rare or alone, and its pairs, with spaces between them."""
+    rare, common = kinds == _RARE_HAN, kinds == _COMMON_HAN
+    han = rare | common
     pair = np.zeros(len(kinds), np.bool_)
-    pair[:-1] = (kinds[:-1] > 0) & (kinds[1:] > 0)
-    single = kinds == _RARE_HAN
-    single |= (kinds == _COMMON_HAN) & ~pair & ~np.roll(pair, 1)
+    pair[:-1] = han[:-1] & han[1:]
+    single = rare | (common & ~pair & ~np.roll(pair, 1))  # the last one is never the first of a pair
     ends = np.cumsum(2 * single + 3 * pair)  # in what is written
     spaced = np.full(ends[-1] if len(ends) else 0, ord(" "), letters.dtype)
     singles, pairs = np.flatnonzero(single), np.flatnonzero(pair)
@@ -140,8 +158,9 @@ def _han_tokens(folded: Sequence[str]) -> list[str]:
     spaced[ends[pairs] - 3] = letters[pairs]
     spaced[ends[pairs] - 2] = letters[pairs + 1]
     written = spaced.tobytes().decode("utf-32-le")
-    bounds = ends[np.cumsum([len(text) + 1 for text in folded], dtype=np.int64) - 1].tolist()
-    return [written[start:end] for start, end in pairwise([0, *bounds])]
+    last = ends[-1:].tolist() or [0]
+    bounds = [0, *ends[letters == ord(APART)].tolist(), *last]
+    return [written[start:end] for start, end in pairwise(bounds)]
 
 
 def present(wanted: Iterable[str], folded: str) -> set[str]:

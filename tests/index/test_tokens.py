@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.folding import _ALONE, _fold, fold
-from index.tokens import present, question_tokens, tokens
+from index.tokens import _DIGIT_COMMA, _WORD, _word_tokens, present, question_tokens, spaced_tokens, tokens
 from tests.index.sample import any_text
 
 TABLE = [
@@ -149,6 +149,18 @@ def test_what_folds_alone_folds_the_same_beside_an_accent() -> None:
 def test_what_is_present_in_a_text_is_among_its_tokens(question: str, text: str) -> None:
     wanted = tokens(question)
     assert present(wanted, fold(text)) >= set(wanted) & set(tokens(text))
+
+
+@given(st.lists(st.one_of(any_text, st.sampled_from([text for text, _ in TABLE]))))
+def test_texts_that_are_cut_together_give_the_tokens_of_each(texts: list[str]) -> None:
+    assert [text.split() for text in spaced_tokens(texts)] == [tokens(text) for text in texts]
+
+
+@given(any_text)
+def test_words_are_those_of_the_folded_text(text: str) -> None:
+    words = _WORD.findall(_DIGIT_COMMA.sub("", fold(text.replace("\0", " "))))
+    latin = [token for word in words for token in _word_tokens(word)]
+    assert tokens(text)[: len(latin)] == latin
 
 
 @given(any_text)
