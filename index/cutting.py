@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.alphabet import Letters, Places, ReadText
-from index.pieces import Pieces, Spelling
+from index.pieces import Pieces, Spelling, Units
 
 _REMEMBERED: Final = 200_000  # stretches, some 40 MB
 _PAIRS_BITS: Final = 22  # four megabytes: of pairs that are in no piece, one in a hundred counts as if it were
@@ -45,10 +45,12 @@ class CutText:
     Attributes:
         units: All of the text.
         pieces: Of each span that was asked for.
+        places: Where each of these begins and ends in the units, shape (spans, 2).
     """
 
-    units: bytes
+    units: Units
     pieces: list[Pieces]
+    places: Places
 
 
 class Cutter:
@@ -79,9 +81,12 @@ class Cutter:
 
     def _alone(self, text: str, spans: Sequence[Span]) -> CutText:
         pieces = self._model.token_ids([text[start:end] for start, end in spans])
-        units = self._spelling.write(text, np.concatenate([np.empty(0, np.int32), *pieces]))
-        placed = [(start, own) for (start, _), own in zip(spans, pieces, strict=True)]
-        return CutText(units=units or self._spelling.write_apart(text, placed), pieces=pieces)
+        edges = np.array(spans, np.int64).reshape(-1, 2)
+        written = self._spelling.write(text, np.concatenate([np.empty(0, np.int32), *pieces]), edges)
+        if written is None:
+            placed = [(start, own) for (start, _), own in zip(spans, pieces, strict=True)]
+            written = self._spelling.write_apart(text, placed, edges)
+        return CutText(units=written[0], pieces=pieces, places=written[1])
 
     def _together(self, read: ReadText, bounds: Places, spans: Sequence[Sequence[Span]]) -> list[CutText]:
         counts = [len(own) for own in spans]
@@ -90,11 +95,13 @@ class Cutter:
         pieces = self._pieces(read, edges)
         starts = self._spelling.places(read, pieces)
         cuts = np.searchsorted(starts, edges)
-        found = iter([pieces[first:last] for first, last in cuts.tolist()])
-        units = self._spelling.write_all(read, pieces, bounds)
+        found = [pieces[first:last] for first, last in cuts.tolist()]
+        units, places = self._spelling.write_all(read, pieces, np.concatenate([bounds, edges]))
+        texts, spots = places[: len(bounds)], places[len(bounds) :]
+        ends = np.cumsum(counts).tolist()
         return [
-            CutText(units=own, pieces=[next(found) for _ in range(count)])
-            for own, count in zip(units, counts, strict=True)
+            CutText(units=units[begin:stop], pieces=found[end - count : end], places=spots[end - count : end] - begin)
+            for (begin, stop), count, end in zip(texts.tolist(), counts, ends, strict=True)
         ]
 
     def _pieces(self, read: ReadText, edges: Places) -> Pieces:

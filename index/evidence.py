@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from corpus.entities import Entities
 from index import ranking
-from index.folding import fold
 from index.question import Question, numbers_in
 from index.ranking import Evidence
 from index.tokens import present
@@ -19,6 +18,7 @@ def measure(
     worth: Mapping[str, float],
     entities: Entities,
     text: str,
+    folded: str,
     said: Evidence,
 ) -> Evidence:
     """Return the evidence that a text answers a question: what the indexes and vectors said, and what reading it adds.
@@ -28,9 +28,9 @@ def measure(
         worth: How much each of its tokens outside the names, and each of its people and organisations, tells.
         entities: The names to know people and organisations by.
         text: A passage under its article's title.
+        folded: The same, folded.
         said: The evidence so far.
     """
-    folded = fold(text)
     named = named_in(asked, text, folded, entities)
     here = numbers_in(text) if asked.numbers else frozenset()
     return replace(

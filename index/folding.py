@@ -126,3 +126,8 @@ def fold_together(texts: Sequence[str]) -> Letters:
         texts = [fold(text) if number in numbers else text for number, text in enumerate(texts)]
         folded, _ = _letters().read(letters_of(APART.join(texts)))
     return folded
+
+
+def fold_each(texts: Sequence[str]) -> list[str]:
+    """Return each text as `fold` writes it; several marks become one space."""
+    return fold_together(texts).tobytes().decode("utf-32-le").split(APART) if texts else []

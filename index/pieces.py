@@ -10,6 +10,7 @@ Not here: how a text is cut (`index/cutting.py`), how the numbers are kept (`ind
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from index.alphabet import Alphabet, Letters, Places, ReadText, letters_of
 
 Pieces = NDArray[np.int32]  # (n,), ids of pieces, in order
+Units = NDArray[np.uint16]  # (n,), what a text is kept as
 
 # A unit is a piece; or a common letter; or the first of two, of which the second is below _BASE, so that each shows
 # what it is without those before it. A symbol is the same in one number: a piece, a letter or a mark.
@@ -118,25 +120,26 @@ class Spelling:
         starts: Places = read.inside[np.cumsum(lengths) - lengths]
         return starts
 
-    def write(self, text: str, pieces: Pieces) -> bytes | None:
+    def write(self, text: str, pieces: Pieces, places: Places) -> tuple[Units, Places] | None:
         """Return a text as units, or None where it cannot be told which letters a piece stands for.
 
         Args:
             text: Any.
             pieces: What it is cut into.
+            places: As for `write_all`.
         """
         read = self.alphabet.read(text)
         if len(read.irregular) or len(read.inside) != self._tables.lengths[pieces].sum():
             return None
-        return self.write_all(read, pieces, np.array([[0, len(text)]]))[0]
+        return self.write_all(read, pieces, places)
 
-    def write_all(self, read: ReadText, pieces: Pieces, bounds: Places) -> list[bytes]:
-        """Return parts of a text as units.
+    def write_all(self, read: ReadText, pieces: Pieces, places: Places) -> tuple[Units, Places]:
+        """Return a text as units, and where in them some places of it are.
 
         Args:
             read: The text, without irregular letters.
             pieces: What it is cut into.
-            bounds: Where each part begins and ends, shape (n, 2); between two of them is a letter of no piece.
+            places: Where no piece goes on, of any shape.
         """
         tables = self._tables
         lengths = tables.lengths[pieces]
@@ -149,21 +152,21 @@ class Spelling:
         symbols[read.inside[starts]] = pieces
         spelt = tables.letters[np.repeat(tables.starts[pieces] - starts, lengths) + np.arange(len(read.inside))]
         changed = np.searchsorted(ends, np.flatnonzero(spelt != read.letters[read.inside]), side="right")
-        places: list[int] = []
-        marks: list[int] = []
+        before: list[int] = []  # places of marks, which belong to the piece that begins there
+        after: list[int] = []  # places of letters, which belong to the piece that ends there
+        added: list[tuple[int, int]] = []
         for number in np.unique(changed).tolist():
             first, last = int(read.inside[starts[number]]), int(read.inside[ends[number] - 1]) + 1
             mark, *letters = self._marks(int(pieces[number]), read.text[first:last])
-            places += [first, *[last] * len(letters)]
-            marks += [mark, *letters]
-        added = np.array(places, np.int64)
-        symbols, kept = np.insert(symbols, added, marks), np.insert(kept, added, np.ones(len(added), np.bool_))
-        begin, end = bounds[:, 0], bounds[:, 1]
-        begin, end = begin + np.searchsorted(added, begin), end + np.searchsorted(added, end, side="right")
-        before = np.concatenate([[0], np.cumsum(kept)])
-        return self._units(symbols[kept], np.stack([before[begin], before[end]], axis=1))
+            before.append(first)
+            after += [last] * len(letters)
+            added += [(first, mark), *((last, letter) for letter in letters)]
+        where, what = np.array(added, np.int64).reshape(-1, 2).T
+        symbols, kept = np.insert(symbols, where, what), np.insert(kept, where, np.ones(len(where), np.bool_))
+        moved = places + np.searchsorted(before, places) + np.searchsorted(after, places, side="right")
+        return self._units(symbols[kept], np.concatenate([[0], np.cumsum(kept)])[moved])
 
-    def write_apart(self, text: str, cut: Sequence[tuple[int, Pieces]]) -> bytes:
+    def write_apart(self, text: str, cut: Sequence[tuple[int, Pieces]], places: Places) -> tuple[Units, Places]:
         """Return any text as units: its letters, and pieces before the places that they belong to, in order."""
         letters = letters_of(text).astype(np.int64) + _LETTER
         parts = []
@@ -173,12 +176,14 @@ class Spelling:
             silent[1::2] = pieces
             parts += [letters[last:place], silent]
             last = place
-        symbols = np.concatenate([*parts, letters[last:]])
-        return self._units(symbols, np.array([[0, len(symbols)]]))[0]
+        added = np.cumsum([0, *(2 * len(pieces) for _, pieces in cut)])
+        moved = places + added[np.searchsorted([place for place, _ in cut], places)]
+        return self._units(np.concatenate([*parts, letters[last:]]), moved)
 
-    def read(self, written: bytes) -> "Spelt":
-        """Return what units say."""
-        units = np.frombuffer(written, "<u2")
+    def read(self, written: Sequence[Units]) -> "list[Spelt]":
+        """Return what units say, those of several texts at once."""
+        units = np.concatenate([np.empty(0, np.uint16), *written])
+        bounds = np.cumsum([0, *map(len, written)])
         symbols = self._symbols[units]
         heads = np.flatnonzero(symbols < 0)
         if len(heads):
@@ -187,7 +192,17 @@ class Spelling:
             symbols[wide + 1] = (units[wide].astype(np.int64) - _WIDE) * _BASE + units[wide + 1] + _LETTER
             symbols[rare + 1] = self._by_rank[units[rare + 1].astype(np.int64) + _BASE]
             symbols = np.delete(symbols, heads)
-        return Spelt(symbols, self._written)
+            bounds -= np.searchsorted(heads, bounds)
+        strings = list(map(self._written.__getitem__, symbols.tolist()))
+        for place in np.flatnonzero(symbols >= _UPPER).tolist():
+            strings[place + 1] = _as_marked(strings[place + 1], int(symbols[place]))
+        is_piece = symbols < _LETTER
+        pieces = symbols[is_piece].astype(np.int32)
+        places = np.concatenate([[0], np.cumsum(is_piece)])[bounds].tolist()
+        return [
+            Spelt(text="".join(strings[first:last]), pieces=pieces[left:right])
+            for (first, last), (left, right) in zip(pairwise(bounds.tolist()), pairwise(places), strict=True)
+        ]
 
     @cached_property
     def _symbols(self) -> NDArray[np.int64]:
@@ -208,8 +223,8 @@ class Spelling:
             return [_CAPITAL]
         return [_SILENT, *(ord(letter) + _LETTER for letter in written)]
 
-    def _units(self, symbols: NDArray[np.int64], bounds: Places) -> list[bytes]:
-        """Return some of the symbols as units: those from the first up to the second of each bound."""
+    def _units(self, symbols: NDArray[np.int64], places: Places) -> tuple[Units, Places]:
+        """Return symbols as units, and where in these some places among those are."""
         units = np.where(symbols < _UPPER, symbols, symbols - _UPPER + _MARKS)
         piece = symbols < _LETTER
         units[piece] = self._tables.ranks[symbols[piece]]
@@ -223,8 +238,7 @@ class Spelling:
         heads[wide] = points[common == 0] // _BASE + _WIDE
         units[rare] -= _BASE
         long = np.union1d(np.flatnonzero(rare), wide)
-        written = np.insert(units, long, heads[long]).astype("<u2")
-        return [written[first:last].tobytes() for first, last in (bounds + np.searchsorted(long, bounds)).tolist()]
+        return np.insert(units, long, heads[long]).astype("<u2"), places + np.searchsorted(long, places)
 
 
 def _as_marked(spelt: str, mark: int) -> str:
@@ -232,35 +246,9 @@ def _as_marked(spelt: str, mark: int) -> str:
     return spelt.upper() if mark == _UPPER else spelt.capitalize() if mark == _CAPITAL else ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Spelt:
-    """A text that was kept as units: its pieces, and all of it."""
+    """What units say: a text, and its pieces in order."""
 
-    def __init__(self, symbols: NDArray[np.int64], written: _Written) -> None:
-        """Keep what `Spelling.read` made of the units."""
-        self._symbols = symbols
-        self._written = written
-
-    @cached_property
-    def _strings(self) -> list[str]:
-        written = self._written
-        strings = list(map(written.__getitem__, self._symbols.tolist()))
-        for place in np.flatnonzero(self._symbols >= _UPPER).tolist():
-            strings[place + 1] = _as_marked(strings[place + 1], int(self._symbols[place]))
-        return strings
-
-    @cached_property
-    def text(self) -> str:
-        """All of it."""
-        return "".join(self._strings)
-
-    @cached_property
-    def _pieces(self) -> tuple[Pieces, Places]:
-        lengths = np.fromiter(map(len, self._strings), np.int64, len(self._strings))
-        places = np.flatnonzero(self._symbols < _LETTER)
-        return self._symbols[places].astype(np.int32), (np.cumsum(lengths) - lengths)[places]
-
-    def pieces(self, start: int, end: int) -> Pieces:
-        """Return the pieces that begin in text[start:end]."""
-        pieces, starts = self._pieces
-        first, last = np.searchsorted(starts, [start, end])
-        return pieces[first:last]
+    text: str
+    pieces: Pieces

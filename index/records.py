@@ -12,10 +12,10 @@ from typing import Any, Final, Self
 import numpy as np
 
 from corpus.article import Article, ParagraphNote, Source
-from index.pieces import Spelling, Spelt
+from index.pieces import Spelling, Units
 
 _FIELDS: Final = tuple(field.name for field in fields(Article))
-_HEAD: Final = np.dtype([("title", "<u4"), ("told", "<u4")])  # code points of the title, bytes of what is told
+_HEAD: Final = np.dtype([("title", "<u4"), ("told", "<u4")])  # units of the title, bytes of what is told
 # What compression may refer to besides the article: what is told of most of them is then told in a few bytes.
 _KNOWN: Final = (
     b'"organisations":["sources":[{"publisher":"","confidence":"reported","translation_of":"","url":"https://www.",'
@@ -34,17 +34,18 @@ class Record:
     article: Article
     content: bytes
 
-    def packed(self, units: bytes) -> bytes:
-        """Return it as it is kept: title and text as pieces, then what is told of it.
+    def packed(self, units: Units, title: int) -> bytes:
+        """Return it as it is kept: what is told of it, then title and text as pieces.
 
         Args:
             units: Of the title, a line end and the text.
+            title: How many are the title's.
         """
         told = {name: getattr(self.article, name) for name in _FIELDS if name not in ("title", "text")}
         text = json.dumps({name: value for name, value in told.items() if value}, default=asdict, separators=(",", ":"))
-        head = np.array((len(self.article.title), len(text)), dtype=_HEAD).tobytes()
+        head = np.array((title, len(text)), dtype=_HEAD).tobytes()
         packer = zlib.compressobj(memLevel=9, zdict=_KNOWN)
-        return packer.compress(head + text.encode("ascii") + units) + packer.flush()
+        return packer.compress(head + text.encode("ascii") + units.tobytes()) + packer.flush()
 
 
 def record_of(article: Article) -> Record:
@@ -60,16 +61,16 @@ class KeptArticle:
     """An article as it was kept.
 
     Attributes:
-        text: Title, a line end and text; `title` says how many code points are the title.
+        units: Of title, a line end and text; `title` says how many are the title's.
         told: What else is told of it, as JSON.
     """
 
-    text: Spelt
+    units: Units
     title: int
     told: bytes
 
     @classmethod
-    def unpack(cls, packed: bytes, spelling: Spelling) -> Self:
+    def unpack(cls, packed: bytes) -> Self:
         """Read what `Record.packed` returned.
 
         Raises:
@@ -81,13 +82,14 @@ class KeptArticle:
             raise ValueError("it is cut off")
         title, told = np.frombuffer(written, _HEAD, 1)[0].tolist()
         end = _HEAD.itemsize + told
-        return cls(text=spelling.read(written[end:]), title=title, told=written[_HEAD.itemsize : end])
+        return cls(units=np.frombuffer(written[end:], "<u2"), title=title, told=written[_HEAD.itemsize : end])
 
-    def article(self) -> Article:
-        """Return the article."""
+    def article(self, spelling: Spelling) -> Article:
+        """Return the article, given how its pieces are spelt."""
+        title, text = spelling.read([self.units[: self.title], self.units[self.title + 1 :]])
         read: dict[str, Any] = dict.fromkeys(("people", "organisations", "sources", "notes"), ())
         read |= json.loads(self.told)
-        read["title"], read["text"] = self.text.text[: self.title], self.text.text[self.title + 1 :]
+        read["title"], read["text"] = title.text, text.text
         read["people"] = tuple(read["people"])
         read["organisations"] = tuple(read["organisations"])
         read["sources"] = tuple(Source(**source) for source in read["sources"])

@@ -20,7 +20,7 @@ class RemadeVectors:
 
     def cosines(self, vector: Vector, rows: Rows) -> Scores:
         """Return the cosines of a vector, shape (dimension,), and those of some passages."""
-        products = self._model.products(vector, [self._shelf.pieces(row) for row in rows.tolist()])
+        products = self._model.products(vector, [read.pieces for read in self._shelf.readings(rows.tolist())])
         lengths = self._shelf.lengths(rows)
         return np.divide(products, lengths, out=np.zeros_like(products), where=lengths > 0)
 

@@ -25,6 +25,7 @@ from index.dense import THREADS, DenseIndex
 from index.embedding import EmbeddedModel, Embedder, load_embedder, pieces_model
 from index.errors import IndexBrokenError, IndexMissingError, IndexOutdatedError, OtherModelError
 from index.evidence import measure
+from index.folding import fold_each
 from index.interaction import best_partners
 from index.lexical import K1, LexicalIndex
 from index.question import Question, read_question
@@ -132,10 +133,12 @@ class Index:
             return ()
         rows, evidence_parts = self._candidates(asked, max(READ, limit))
         found = self._weighed(asked, rows, evidence_parts)
-        return tuple(
-            Hit(rank=rank, row=row, article=article, passage=passage, score=score, evidence=evidence)
-            for rank, (score, row, article, passage, evidence) in enumerate(found[:limit], start=1)
-        )
+        return tuple(self._hit(rank, *best) for rank, best in enumerate(found[:limit], start=1))
+
+    def _hit(self, rank: int, score: float, row: int, evidence: Evidence) -> Hit:
+        article = self._article(self.shelf.article_number(row))
+        passage = self.shelf.passage(row, article)
+        return Hit(rank=rank, row=row, article=article, passage=passage, score=score, evidence=evidence)
 
     def latest(self, limit: int) -> tuple[Article, ...]:
         """Return the newest articles that have a date, newest first, at most 100."""
@@ -147,17 +150,8 @@ class Index:
         number = self.shelf.number_of(article_id)
         if number is None:
             return []
-        article = self.shelf.article(number)
         return [
-            Hit(
-                rank=rank,
-                row=row,
-                article=article,
-                passage=self.shelf.passage(row, article),
-                score=0.0,
-                evidence=Evidence(),
-            )
-            for rank, row in enumerate(range(*self.shelf.span(number)), start=1)
+            self._hit(rank, 0.0, row, Evidence()) for rank, row in enumerate(range(*self.shelf.span(number)), start=1)
         ]
 
     def in_language(self, hits: Sequence[Hit], language: Language) -> tuple[Hit, ...]:
@@ -205,8 +199,8 @@ class Index:
         cosine.update(zip(dense_rows.tolist(), rough.tolist(), strict=True))
         weights = self._weights(asked)
         first = {}
-        for row, value in cosine.items():
-            of = weights[self.shelf.language(row)]
+        for (row, value), language in zip(cosine.items(), self.shelf.languages(list(cosine)), strict=True):
+            of = weights[language]
             first[row] = of["lexical"] * lexical.get(row, 0.0) + of["cosine"] * value
         best = sorted(first, key=lambda row: (-first[row], row))
         # The heads of both lists are read whatever the other list says.
@@ -238,27 +232,25 @@ class Index:
 
     def _weighed(
         self, asked: Question, rows: Sequence[int], parts: dict[int, tuple[float, float]]
-    ) -> list[tuple[float, int, Article, Passage, Evidence]]:
+    ) -> list[tuple[float, int, Evidence]]:
         """Read the candidates, measure their evidence and order them by score, ties by row."""
-        read = []
-        for row in rows:
-            article = self._article(self.shelf.article_number(row))
-            read.append((row, article, self.shelf.passage(row, article)))
-        texts = [f"{article.title}\n{passage.text}" for _, article, passage in read]
+        read = self.shelf.readings(rows)
+        texts = [f"{reading.title}\n{reading.text}" for reading in read]
         model = self.interaction_model
-        partners = best_partners(model, asked.text, [self.shelf.pieces(row) for row in rows])
+        partners = best_partners(model, asked.text, [reading.pieces for reading in read])
         setting = len(model.token_ids([asked.text[: asked.asks_from]])[0])
-        together = partners.scores_together([self.shelf.article_number(row) for row in rows])
+        together = partners.scores_together([reading.article for reading in read])
         scores = zip(partners.scores().tolist(), partners.scores(setting).tolist(), together.tolist(), strict=True)
         worth = {token: self.idf(token) for token in asked.rest} | self.name_worth(asked)
         weights = self._weights(asked)
         found = []
-        for (row, article, passage), text, (whole, asking, around) in zip(read, texts, scores, strict=True):
+        for row, reading, text, folded, (whole, asking, around) in zip(
+            rows, read, texts, fold_each(texts), scores, strict=True
+        ):
             lexical, cosine = parts[row]
             said = Evidence(lexical=lexical, cosine=cosine, interaction=whole, asking=asking, article=around)
-            evidence = measure(asked, worth, self.entities, text, said)
-            score = ranking.score(evidence, weights[passage.language])
-            found.append((score, row, article, passage, evidence))
+            evidence = measure(asked, worth, self.entities, text, folded, said)
+            found.append((ranking.score(evidence, weights[reading.language]), row, evidence))
         return sorted(found, key=lambda entry: (-entry[0], entry[1]))
 
 

@@ -2,7 +2,7 @@
 
 Articles lie compressed behind one another in one file; a table beside it says where each begins, which passages are
 its own, and what its content's hash is. A title and a text are kept as the pieces that they are cut into. A passage is
-a few numbers; its text and its pieces are taken from its article when they are asked for.
+a few numbers that say where in its article it is; its text and its pieces are read from there when they are asked for.
 
 Not here: how articles are cut (`corpus/passages.py`) or found (`index/search.py`), what the bytes of one are
 (`index/records.py`).
@@ -22,8 +22,9 @@ from numpy.typing import NDArray
 
 from corpus.article import Article, Language
 from corpus.passages import Passage
+from index.alphabet import Places
 from index.errors import IndexBrokenError
-from index.pieces import Pieces, Spelling
+from index.pieces import Pieces, Spelling, Units
 from index.records import KeptArticle, Record
 
 _ARTICLES: Final = "articles.bin"
@@ -45,13 +46,15 @@ _ARTICLE_ROW: Final = np.dtype(
 _PASSAGE_ROW: Final = np.dtype(
     [
         ("article", "<u4"),
-        ("start", "<u4"),
+        ("start", "<u4"),  # in code points of its article's text
         ("end", "<u4"),
+        ("begin", "<u4"),  # the same in units
+        ("stop", "<u4"),
         ("language", "u1"),
         ("length", "<f4"),  # of the sum of its pieces' vectors, before that is scaled to 1
     ]
 )
-_REMEMBERED: Final = 256  # articles; those of one question
+_REMEMBERED: Final = 256  # articles, and passages; those of one question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +63,31 @@ class Cut:
 
     Attributes:
         units: Of the title, a line end and the text.
+        places: Where the title and the passages begin and end in these, shape (1 + passages, 2).
         lengths: Of each passage's vector, before it is scaled to 1.
     """
 
     passages: tuple[Passage, ...]
-    units: bytes
+    units: Units
+    places: Places
     lengths: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A passage as a question reads it.
+
+    Attributes:
+        article: Its article's number.
+        title: Its article's.
+        pieces: Its own, after those of the title.
+    """
+
+    article: int
+    title: str
+    text: str
+    language: Language
+    pieces: Pieces
 
 
 def _id_hash(article_id: str) -> int:
@@ -85,11 +107,12 @@ class ShelfWriter:
 
     def add(self, record: Record, cut: Cut) -> None:
         """Add an article and its passages; both are numbered in the order they come."""
+        (_, title), *places = cut.places.tolist()
         rows = [
-            (self._numbers, passage.start, passage.end, _LANGUAGES.index(passage.language), length)
-            for passage, length in zip(cut.passages, cut.lengths.tolist(), strict=True)
+            (self._numbers, passage.start, passage.end, *place, _LANGUAGES.index(passage.language), length)
+            for passage, place, length in zip(cut.passages, places, cut.lengths.tolist(), strict=True)
         ]
-        article, number, packed = record.article, self._numbers, record.packed(cut.units)
+        article, number, packed = record.article, self._numbers, record.packed(cut.units, title)
         row = (self._file.tell(), len(packed), self._rows, len(rows), number, _id_hash(article.id), record.content)
         self._articles += np.array(row, dtype=_ARTICLE_ROW).tobytes()
         self._passages += np.array(rows, dtype=_PASSAGE_ROW).tobytes()
@@ -160,7 +183,7 @@ class Shelf:
         self._folder = folder
         self._spelling = spelling
         self._read = lru_cache(maxsize=_REMEMBERED)(self._unpacked)
-        self._cut = lru_cache(maxsize=_REMEMBERED)(self._pieces)  # a question asks for them twice, an answer again
+        self._readings: dict[int, Reading] = {}  # a question asks for them twice, an answer again
         try:
             self._articles = np.asarray(np.load(folder / _ARTICLE_TABLE, mmap_mode="r"))
             self._passages = np.asarray(np.load(folder / _PASSAGE_TABLE, mmap_mode="r"))
@@ -194,7 +217,7 @@ class Shelf:
             IndexBrokenError: The files changed since they were written.
         """
         with self._told_as_broken(number):
-            return self._read(number).article()
+            return self._read(number).article(self._spelling)
 
     def pieces(self, passage: int) -> Pieces:
         """Return the pieces of a passage, after those of its article's title.
@@ -202,28 +225,57 @@ class Shelf:
         Raises:
             IndexBrokenError: The files changed since they were written.
         """
-        return self._cut(passage)
+        return self.readings([passage])[0].pieces
 
-    def _pieces(self, passage: int) -> Pieces:
-        number, start, end, *_ = self._passages[passage].tolist()
-        with self._told_as_broken(number):
-            kept = self._read(number)
-            first = kept.title + 1
-            return np.concatenate([kept.text.pieces(0, kept.title), kept.text.pieces(first + start, first + end)])
+    def readings(self, passages: Sequence[int]) -> list[Reading]:
+        """Return passages as a question reads them, without the rest of their articles.
+
+        Raises:
+            IndexBrokenError: The files changed since they were written.
+        """
+        known = self._readings
+        found = {passage: known[passage] for passage in passages if passage in known}
+        missing = [passage for passage in passages if passage not in found]
+        found.update(zip(missing, self._read_passages(missing), strict=True))
+        if len(known) > _REMEMBERED:
+            self._readings = {}
+        self._readings.update(found)
+        return [found[passage] for passage in passages]
+
+    def _read_passages(self, passages: Sequence[int]) -> list[Reading]:
+        parts: list[Units] = []
+        rows = self._passages[list(passages)].tolist()
+        for number, _, _, begin, stop, *_ in rows:
+            with self._told_as_broken(number):
+                kept = self._read(number)
+            parts += [kept.units[: kept.title], kept.units[begin:stop]]
+        with self._told_as_broken(*{number for number, *_ in rows}):
+            spelt = self._spelling.read(parts)
+        return [
+            Reading(
+                article=number,
+                title=title.text,
+                text=own.text,
+                language=_LANGUAGES[language],
+                pieces=np.concatenate([title.pieces, own.pieces]),
+            )
+            for (number, *_, language, _), title, own in zip(rows, spelt[::2], spelt[1::2], strict=True)
+        ]
 
     def lengths(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the lengths of some passages' vectors before they were scaled to 1."""
         return np.asarray(self._passages["length"][rows])
 
     def _unpacked(self, number: int) -> KeptArticle:
-        return KeptArticle.unpack(self._packed(number), self._spelling)
+        return KeptArticle.unpack(self._packed(number))
 
     @contextmanager
-    def _told_as_broken(self, number: int) -> Iterator[None]:
+    def _told_as_broken(self, *numbers: int) -> Iterator[None]:
         try:
             yield
         except (zlib.error, IndexError, ValueError, TypeError, KeyError, OverflowError) as error:
-            raise IndexBrokenError(self._folder, f"article {number} cannot be read") from error
+            told = ", ".join(map(str, sorted(numbers)))
+            raise IndexBrokenError(self._folder, f"article {told} cannot be read") from error
 
     def raw(self, start: int, stop: int) -> tuple[NDArray[np.void], NDArray[np.void], NDArray[np.uint8]]:
         """Return copies of some articles' rows and their passages' rows, and the articles as they are written."""
@@ -248,13 +300,13 @@ class Shelf:
         """Return the number of a passage's article."""
         return int(self._passages[passage]["article"])
 
-    def language(self, passage: int) -> Language:
-        """Return a passage's language."""
-        return _LANGUAGES[int(self._passages[passage]["language"])]
+    def languages(self, passages: Sequence[int]) -> list[Language]:
+        """Return the languages of passages."""
+        return [_LANGUAGES[number] for number in self._passages["language"][list(passages)].tolist()]
 
     def passage(self, number: int, article: Article) -> Passage:
         """Return a passage by its number, cut from its article."""
-        _, start, end, language, _ = self._passages[number].tolist()
+        _, start, end, _, _, language, _ = self._passages[number].tolist()
         return Passage(
             article_id=article.id, start=start, end=end, text=article.text[start:end], language=_LANGUAGES[language]
         )

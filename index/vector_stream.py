@@ -161,7 +161,7 @@ class VectorStream:
         title, *own = cut.pieces
         sums = self._model.sums([np.concatenate([title, ids]) for ids in own])
         lengths = np.linalg.norm(sums, axis=1)
-        self._shelf.add(item.record, Cut(passages=passages, units=cut.units, lengths=lengths))
+        self._shelf.add(item.record, Cut(passages=passages, units=cut.units, places=cut.places, lengths=lengths))
         if self._model is self._embedder:
             return unit(sums)
         return self._embedder.embed_passages([embedded_text(article, passage) for passage in passages])

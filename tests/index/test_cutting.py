@@ -46,15 +46,18 @@ def test_texts_cut_together_have_the_pieces_and_units_that_they_have_alone(
     found = cutter.cut([(text, halves(text)) for text in texts])
     assert len(found) == len(texts)
     for text, one in zip(texts, found, strict=True):
-        read = model.spelling.read(one.units)
-        assert read.text == text
-        for (start, end), own, alone in zip(
-            halves(text), one.pieces, model.token_ids([text[a:b] for a, b in halves(text)]), strict=True
-        ):
+        [whole] = model.spelling.read([one.units])
+        assert whole.text == text
+        parts = [text[start:end] for start, end in halves(text)]
+        read = model.spelling.read([one.units[begin:stop] for begin, stop in one.places.tolist()])
+        assert [part.text for part in read] == parts
+        for part, own, alone in zip(read, one.pieces, model.token_ids(parts), strict=True):
             np.testing.assert_array_equal(own, alone)
-            np.testing.assert_array_equal(read.pieces(start, end), alone)
-        pieces = np.concatenate(one.pieces)
-        assert one.units == (model.spelling.write(text, pieces) or one.units)
+            np.testing.assert_array_equal(part.pieces, alone)
+        written = model.spelling.write(text, np.concatenate(one.pieces), np.array(halves(text)))
+        if written is not None:
+            np.testing.assert_array_equal(written[0], one.units)
+            np.testing.assert_array_equal(written[1], one.places)
 
 
 def test_real_articles_have_the_pieces_that_the_tokenizer_gives_them(model: EmbeddedModel, cutter: Cutter) -> None:

@@ -40,29 +40,44 @@ TEXTS = st.text() | st.lists(
 @example("re\u0301sume\u0301 writers, ❤\ufe0f, A\u200dB and [1]")
 def test_any_text_comes_back_with_its_pieces(model: EmbeddedModel, text: str) -> None:
     pieces = model.token_ids([text])[0]
-    written = model.spelling.write(text, pieces) or model.spelling.write_apart(text, [(0, pieces)])
-    read = model.spelling.read(written)
+    ends = np.array([0, len(text)])
+    written = model.spelling.write(text, pieces, ends) or model.spelling.write_apart(text, [(0, pieces)], ends)
+    units, places = written
+    [read] = model.spelling.read([units])
     assert read.text == text
-    np.testing.assert_array_equal(read.pieces(0, len(text) + 1), pieces)
+    np.testing.assert_array_equal(read.pieces, pieces)
+    assert places.tolist() == [0, len(units)]
 
 
 @given(TEXTS, TEXTS)
 def test_each_part_of_a_text_has_the_pieces_that_it_has_alone(model: EmbeddedModel, one: str, two: str) -> None:
     first, second = model.token_ids([one, two])
     whole = f"{one}\n{two}"
+    edges = np.array([[0, len(one)], [len(one) + 1, len(whole)]])
     spelling = model.spelling
-    written = spelling.write(whole, np.concatenate([first, second]))
-    apart = spelling.write_apart(whole, [(0, first), (len(one) + 1, second)])
-    for read in map(spelling.read, filter(None, [written, apart])):
-        np.testing.assert_array_equal(read.pieces(0, len(one)) if one else first, first)
-        np.testing.assert_array_equal(read.pieces(len(one) + 1, len(whole) + 1), second)
+    written = spelling.write(whole, np.concatenate([first, second]), edges)
+    apart = spelling.write_apart(whole, [(0, first), (len(one) + 1, second)], edges)
+    for units, places in filter(None, [written, apart]):
+        parts = spelling.read([units[begin:stop] for begin, stop in places.tolist()])
+        assert [part.text for part in parts] == [one, two]
+        np.testing.assert_array_equal(parts[0].pieces, first)
+        np.testing.assert_array_equal(parts[1].pieces, second)
+
+
+def test_letters_that_follow_a_piece_are_its_own_where_another_begins(model: EmbeddedModel) -> None:
+    text = "eBayiPhone"
+    first, second = model.token_ids(["eBay", "iPhone"])
+    written = model.spelling.write(text, np.concatenate([first, second]), np.array([[0, 4], [4, 10]]))
+    assert written is not None
+    units, places = written
+    assert [part.text for part in model.spelling.read([units[a:b] for a, b in places.tolist()])] == ["eBay", "iPhone"]
 
 
 def test_chinese_takes_one_number_a_piece_and_a_capital_one_more(model: EmbeddedModel) -> None:
     def numbers(text: str) -> int:
-        written = model.spelling.write(text, model.token_ids([text])[0])
+        written = model.spelling.write(text, model.token_ids([text])[0], np.array([0]))
         assert written is not None
-        return len(written) // 2
+        return len(written[0])
 
     assert len(model.token_ids(["他加入了字节跳动"])[0]) == numbers("他加入了字节跳动")
     assert numbers("他加入了字节跳动。") == numbers("他加入了字节跳动") + 1
@@ -72,15 +87,15 @@ def test_chinese_takes_one_number_a_piece_and_a_capital_one_more(model: Embedded
 
 
 def test_pieces_of_another_text_are_refused(model: EmbeddedModel) -> None:
-    assert model.spelling.write("人才", model.token_ids(["人"])[0]) is None
+    assert model.spelling.write("人才", model.token_ids(["人"])[0], np.array([0])) is None
 
 
 def test_a_letter_that_becomes_two_is_refused(model: EmbeddedModel) -> None:
-    assert model.spelling.write("cm", model.token_ids(["cm"])[0]) is not None
-    assert model.spelling.write("㎝", model.token_ids(["㎝"])[0]) is None
+    assert model.spelling.write("cm", model.token_ids(["cm"])[0], np.array([0])) is not None
+    assert model.spelling.write("㎝", model.token_ids(["㎝"])[0], np.array([0])) is None
 
 
-@pytest.mark.parametrize("written", [b"\0", b"\xff\xff", b"\x00\xf3", b"\x30\xf3"])
-def test_numbers_that_say_nothing_are_an_error(model: EmbeddedModel, written: bytes) -> None:
+@pytest.mark.parametrize("unit", [0xFFFF, 0xF300, 0xF330])
+def test_numbers_that_say_nothing_are_an_error(model: EmbeddedModel, unit: int) -> None:
     with pytest.raises((ValueError, IndexError)):
-        assert model.spelling.read(written).text is None
+        model.spelling.read([np.array([unit], np.uint16)])

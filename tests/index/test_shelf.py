@@ -26,7 +26,7 @@ def in_pieces(article: Article, model: EmbeddedModel) -> Cut:
     spans = [(0, len(article.title)), *((first + passage.start, first + passage.end) for passage in passages)]
     [written] = Cutter(model).cut([(f"{article.title}\n{article.text}", spans)])
     lengths = np.arange(len(passages), dtype=np.float32)
-    return Cut(passages=passages, units=written.units, lengths=lengths)
+    return Cut(passages=passages, units=written.units, places=written.places, lengths=lengths)
 
 
 def shelved(folder: Path, articles: list[Article], model: EmbeddedModel) -> Shelf:
@@ -51,6 +51,9 @@ def test_any_articles_come_back_with_their_passages(
         first, last = shelf.span(number)
         assert first == rows
         assert [shelf.passage(row, article) for row in range(first, last)] == list(cut(article))
+        for passage, read in zip(cut(article), shelf.readings(range(first, last)), strict=True):
+            assert (read.title, read.text, read.language) == (article.title, passage.text, passage.language)
+            np.testing.assert_array_equal(read.pieces, np.concatenate(model.token_ids([article.title, passage.text])))
         assert {shelf.article_number(row) for row in range(first, last)} == {number}
         assert shelf.contents()[number] == record_of(article).content
         rows = last
