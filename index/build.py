@@ -26,7 +26,8 @@ from index.parts import PartsWriter
 from index.records import record_of
 from index.remade import RemadeVectors
 from index.search import ENTITIES, LATEST_FILE, LEXICAL, VECTORS, VERSIONS, Index
-from index.shelf import Shelf, ShelfWriter
+from index.shelf import Shelf
+from index.shelf_writer import ShelfWriter
 from index.store import Generation, Manifest, Store, damage
 from index.vector_stream import VectorStream
 

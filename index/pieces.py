@@ -33,6 +33,7 @@ _UPPER: Final = 1 << 22  # marks: the next piece is written in capitals,
 _CAPITAL: Final = _UPPER + 1  # with a capital,
 _SILENT: Final = _UPPER + 2  # or not at all: its letters follow
 
+_NO_PIECE: Final = -1
 _SHORT: Final = 0x10000  # the first letter that has no unit of its own for sure
 
 
@@ -53,17 +54,26 @@ class _Tables:
     letters: Letters
 
 
-class _Written(dict[int, str]):
-    """Symbols as they are written, a mark as nothing; each is looked up when it is first met."""
+class _Known:
+    """What units are by themselves, looked up when they are first met. Safe to share between threads.
 
-    def __init__(self, spell: Callable[[int], str]) -> None:
-        super().__init__()
-        self._spell = spell
+    Attributes:
+        pieces: Of each unit, shape (65536,), int32.
+    """
 
-    def __missing__(self, symbol: int) -> str:
-        piece, letter = symbol < _LETTER, symbol < _UPPER
-        self[symbol] = written = self._spell(symbol) if piece else chr(symbol - _LETTER) if letter else ""
-        return written
+    def __init__(self, pieces: Pieces) -> None:
+        self.pieces = pieces
+        self._seen = np.zeros(len(pieces), np.bool_)
+        self._strings = np.empty(len(pieces), object)
+
+    def strings(self, units: Units, written: Callable[[int], str]) -> list[str]:
+        """Return what each of some units is in a text; one that is nothing by itself is empty."""
+        if not self._seen[units].all():
+            for unit in np.unique(units[~self._seen[units]]).tolist():
+                self._strings[unit] = written(unit)
+                self._seen[unit] = True  # last: other threads take what was seen
+        found: list[str] = self._strings[units].tolist()
+        return found
 
 
 class Spelling:
@@ -79,7 +89,7 @@ class Spelling:
             spell: Returns what a piece is in a text that is normalised; nothing for one that is in no text.
             normalise: What is done to a text before it is cut.
         """
-        self._written = _Written(spell)
+        self._spell = spell
         self._normalise = normalise
         self._by_rank = np.argsort(rarities, kind="stable")
         common = [np.arange(first, first + count) for first, count in _COMMON]
@@ -88,7 +98,7 @@ class Spelling:
     @cached_property
     def _tables(self) -> "_Tables":
         """What only writing needs."""
-        pieces = [self._written[piece] for piece in range(len(self._by_rank))]
+        pieces = [self._spell(piece) for piece in range(len(self._by_rank))]
         lengths = np.fromiter(map(len, pieces), np.int64, len(pieces))
         ranks = np.empty_like(self._by_rank)
         ranks[self._by_rank] = np.arange(len(ranks))
@@ -184,20 +194,17 @@ class Spelling:
         """Return what units say, those of several texts at once."""
         units = np.concatenate([np.empty(0, np.uint16), *written])
         bounds = np.cumsum([0, *map(len, written)])
-        symbols = self._symbols[units]
-        heads = np.flatnonzero(symbols < 0)
-        if len(heads):
-            wide = heads[units[heads] < _RARE]
-            rare = heads[units[heads] == _RARE]
-            symbols[wide + 1] = (units[wide].astype(np.int64) - _WIDE) * _BASE + units[wide + 1] + _LETTER
-            symbols[rare + 1] = self._by_rank[units[rare + 1].astype(np.int64) + _BASE]
-            symbols = np.delete(symbols, heads)
-            bounds -= np.searchsorted(heads, bounds)
-        strings = list(map(self._written.__getitem__, symbols.tolist()))
-        for place in np.flatnonzero(symbols >= _UPPER).tolist():
-            strings[place + 1] = _as_marked(strings[place + 1], int(symbols[place]))
-        is_piece = symbols < _LETTER
-        pieces = symbols[is_piece].astype(np.int32)
+        known = self._known
+        strings, pieces = known.strings(units, self._written), known.pieces[units]
+        for place in np.flatnonzero((units >= _WIDE) & (units <= _RARE)).tolist():
+            head, unit = int(units[place]), int(units[place + 1])
+            piece = pieces[place + 1] = self._by_rank[unit + _BASE] if head == _RARE else _NO_PIECE
+            strings[place + 1] = self._spell(int(piece)) if head == _RARE else chr((head - _WIDE) * _BASE + unit)
+        for place in np.flatnonzero(units >= _MARKS).tolist():
+            marked = place + (2 if units[place + 1] == _RARE else 1)
+            strings[marked] = _as_marked(strings[marked], int(units[place]) - _MARKS + _UPPER)
+        is_piece = pieces != _NO_PIECE
+        pieces = pieces[is_piece]
         places = np.concatenate([[0], np.cumsum(is_piece)])[bounds].tolist()
         return [
             Spelt(text="".join(strings[first:last]), pieces=pieces[left:right])
@@ -205,18 +212,23 @@ class Spelling:
         ]
 
     @cached_property
-    def _symbols(self) -> NDArray[np.int64]:
-        """The symbol of each unit that is one by itself, and -1 for the first of two."""
-        symbols = np.arange(0x10000) + (_UPPER - _MARKS)
-        pieces = self._by_rank[:_BASE]
-        symbols[: len(pieces)] = pieces
-        symbols[_BASE : _BASE + len(self._common)] = self._common + _LETTER
-        symbols[_WIDE : _RARE + 1] = -1
-        return symbols
+    def _known(self) -> "_Known":
+        """What only reading needs."""
+        pieces = np.full(0x10000, _NO_PIECE, np.int32)
+        common = self._by_rank[:_BASE]
+        pieces[: len(common)] = common
+        return _Known(pieces)
+
+    def _written(self, unit: int) -> str:
+        """Return what a unit by itself is in a text."""
+        if unit < len(self._by_rank[:_BASE]):
+            return self._spell(int(self._by_rank[unit]))
+        letter = unit - _BASE
+        return chr(self._common[letter]) if 0 <= letter < len(self._common) else ""
 
     def _marks(self, piece: int, written: str) -> list[int]:
         """Return the symbols beside that of a piece that is written otherwise than it is spelt: a mark, and letters."""
-        spelt = self._written[piece]
+        spelt = self._spell(piece)
         if written == spelt.upper():
             return [_UPPER]
         if written == spelt.capitalize():

@@ -12,7 +12,7 @@ from typing import Any, Final, Self
 import numpy as np
 
 from corpus.article import Article, ParagraphNote, Source
-from index.pieces import Spelling, Units
+from index.pieces import Units
 
 _FIELDS: Final = tuple(field.name for field in fields(Article))
 _HEAD: Final = np.dtype([("title", "<u4"), ("told", "<u4")])  # units of the title, bytes of what is told
@@ -84,12 +84,21 @@ class KeptArticle:
         end = _HEAD.itemsize + told
         return cls(units=np.frombuffer(written[end:], "<u2"), title=title, told=written[_HEAD.itemsize : end])
 
-    def article(self, spelling: Spelling) -> Article:
-        """Return the article, given how its pieces are spelt."""
-        title, text = spelling.read([self.units[: self.title], self.units[self.title + 1 :]])
+    @property
+    def title_units(self) -> Units:
+        """Of its title."""
+        return self.units[: self.title]
+
+    @property
+    def text_units(self) -> Units:
+        """Of its text."""
+        return self.units[self.title + 1 :]
+
+    def article(self, title: str, text: str) -> Article:
+        """Return the article, given its title and text as they were written."""
         read: dict[str, Any] = dict.fromkeys(("people", "organisations", "sources", "notes"), ())
         read |= json.loads(self.told)
-        read["title"], read["text"] = title.text, text.text
+        read["title"], read["text"] = title, text
         read["people"] = tuple(read["people"])
         read["organisations"] = tuple(read["organisations"])
         read["sources"] = tuple(Source(**source) for source in read["sources"])

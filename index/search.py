@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Final, get_args
 
@@ -39,7 +39,6 @@ CANDIDATES: Final = 50  # taken from each list; 100 bring nothing more to those 
 READ: Final = 24  # candidates that are read and scored
 BESIDE_FROM: Final = 200_000  # passages, from which on the vectors are searched in a thread beside the words:
 ASKED_AT_ONCE: Final = 8  # questions at most; with fewer passages, to wait for another thread takes longer
-SEVERAL_READ: Final = 256  # articles that are kept once read: questions in a row are often about the same ones
 MANY: Final = 20_000  # passages, from which on words that stand in one of twenty are not looked up:
 TELLING: Final = 3.0  # their inverse document frequency; they took four fifths of the time and found nothing
 
@@ -101,7 +100,6 @@ class Index:
         remade = RemadeVectors(self.shelf, embedder) if isinstance(embedder, EmbeddedModel) else None
         self.dense = DenseIndex(folder / VECTORS, remade)
         self._beside = ThreadPoolExecutor(ASKED_AT_ONCE, thread_name_prefix="nearest")
-        self._article = lru_cache(maxsize=SEVERAL_READ)(self.shelf.article)
         self._entities_file = folder / ENTITIES
         self._latest_file = folder / LATEST_FILE
         counts = {self.shelf.passages, self.lexical.count, self.dense.count, self.manifest.passages}
@@ -133,26 +131,30 @@ class Index:
             return ()
         rows, evidence_parts = self._candidates(asked, max(READ, limit))
         found = self._weighed(asked, rows, evidence_parts)
-        return tuple(self._hit(rank, *best) for rank, best in enumerate(found[:limit], start=1))
+        return tuple(self._hits(found[:limit]))
 
-    def _hit(self, rank: int, score: float, row: int, evidence: Evidence) -> Hit:
-        article = self._article(self.shelf.article_number(row))
-        passage = self.shelf.passage(row, article)
-        return Hit(rank=rank, row=row, article=article, passage=passage, score=score, evidence=evidence)
+    def _hits(self, found: Sequence[tuple[float, int, Evidence]]) -> list[Hit]:
+        """Return the passages with some scores, numbers and evidence as hits, ranked in this order."""
+        articles = self.shelf.read_articles([self.shelf.article_number(row) for _, row, _ in found])
+        passages = [self.shelf.passage(row, article) for (_, row, _), article in zip(found, articles, strict=True)]
+        return [
+            Hit(rank=rank, row=row, article=article, passage=passage, score=score, evidence=evidence)
+            for rank, ((score, row, evidence), article, passage) in enumerate(
+                zip(found, articles, passages, strict=True), start=1
+            )
+        ]
 
     def latest(self, limit: int) -> tuple[Article, ...]:
         """Return the newest articles that have a date, newest first, at most 100."""
         numbers: list[int] = json.loads(self._latest_file.read_text(encoding="utf-8"))
-        return tuple(self.shelf.article(number) for number in numbers[:limit])
+        return tuple(self.shelf.read_articles(numbers[:limit]))
 
     def passages_of(self, article_id: str) -> list[Hit]:
         """Return all passages of an article in order, as hits with no evidence; none where the article is unknown."""
         number = self.shelf.number_of(article_id)
         if number is None:
             return []
-        return [
-            self._hit(rank, 0.0, row, Evidence()) for rank, row in enumerate(range(*self.shelf.span(number)), start=1)
-        ]
+        return self._hits([(0.0, row, Evidence()) for row in range(*self.shelf.span(number))])
 
     def in_language(self, hits: Sequence[Hit], language: Language) -> tuple[Hit, ...]:
         """Return the hits, each in another language replaced by its paragraphs in translation, where there is one."""
@@ -166,7 +168,7 @@ class Index:
         number = self.shelf.twin(self.shelf.article_number(hit.row))
         if number is None:
             return (hit,)
-        twin = self._article(number)
+        twin = self.shelf.article(number)
         here, there = paragraph_spans(hit.article.text), paragraph_spans(twin.text)
         if len(here) != len(there):
             return (hit,)

@@ -15,24 +15,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.article import Article, Language
 from corpus.passages import Passage
-from index.alphabet import Places
 from index.errors import IndexBrokenError
 from index.pieces import Pieces, Spelling, Units
-from index.records import KeptArticle, Record
+from index.records import KeptArticle
+from index.remembered import Remembered
 
-_ARTICLES: Final = "articles.bin"
-_ARTICLE_TABLE: Final = "articles.npy"
-_PASSAGE_TABLE: Final = "passages.npy"
-_LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
+ARTICLES: Final = "articles.bin"
+ARTICLE_TABLE: Final = "articles.npy"
+PASSAGE_TABLE: Final = "passages.npy"
+LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 
-_ARTICLE_ROW: Final = np.dtype(
+ARTICLE_ROW: Final = np.dtype(
     [
         ("offset", "<u8"),  # bytes into articles.bin
         ("size", "<u4"),  # bytes
@@ -43,7 +43,7 @@ _ARTICLE_ROW: Final = np.dtype(
         ("content", "V16"),  # hash of everything in it
     ]
 )
-_PASSAGE_ROW: Final = np.dtype(
+PASSAGE_ROW: Final = np.dtype(
     [
         ("article", "<u4"),
         ("start", "<u4"),  # in code points of its article's text
@@ -54,23 +54,7 @@ _PASSAGE_ROW: Final = np.dtype(
         ("length", "<f4"),  # of the sum of its pieces' vectors, before that is scaled to 1
     ]
 )
-_REMEMBERED: Final = 256  # articles, and passages; those of one question
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
-    """An article's passages in pieces, as they are kept.
-
-    Attributes:
-        units: Of the title, a line end and the text.
-        places: Where the title and the passages begin and end in these, shape (1 + passages, 2).
-        lengths: Of each passage's vector, before it is scaled to 1.
-    """
-
-    passages: tuple[Passage, ...]
-    units: Units
-    places: Places
-    lengths: NDArray[np.float32]
+_REMEMBERED: Final = 256  # articles; those of one question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,80 +74,9 @@ class Reading:
     pieces: Pieces
 
 
-def _id_hash(article_id: str) -> int:
+def id_hash(article_id: str) -> int:
+    """Return what stands for an id in the table of articles."""
     return int.from_bytes(hashlib.sha256(article_id.encode("utf-8", "surrogatepass")).digest()[:8], "little")
-
-
-class ShelfWriter:
-    """Writes articles and their passages into a folder, one after the other."""
-
-    def __init__(self, folder: Path) -> None:
-        """Begin a shelf in a folder that exists."""
-        self._folder = folder
-        self._file: BinaryIO = (folder / _ARTICLES).open("wb")
-        self._articles = bytearray()  # the tables, row by row
-        self._passages = bytearray()
-        self._translations: list[tuple[int, int]] = []  # (article's number, hash of the id that it translates)
-
-    def add(self, record: Record, cut: Cut) -> None:
-        """Add an article and its passages; both are numbered in the order they come."""
-        (_, title), *places = cut.places.tolist()
-        rows = [
-            (self._numbers, passage.start, passage.end, *place, _LANGUAGES.index(passage.language), length)
-            for passage, place, length in zip(cut.passages, places, cut.lengths.tolist(), strict=True)
-        ]
-        article, number, packed = record.article, self._numbers, record.packed(cut.units, title)
-        row = (self._file.tell(), len(packed), self._rows, len(rows), number, _id_hash(article.id), record.content)
-        self._articles += np.array(row, dtype=_ARTICLE_ROW).tobytes()
-        self._passages += np.array(rows, dtype=_PASSAGE_ROW).tobytes()
-        if article.translation_of:
-            self._translations.append((number, _id_hash(article.translation_of)))
-        self._file.write(packed)
-
-    def copy(self, earlier: "Shelf", start: int, stop: int, translations: Sequence[tuple[int, str]]) -> None:
-        """Add the articles numbered start to stop of another shelf, as they are: neither compressed nor cut again.
-
-        Args:
-            earlier: The other shelf.
-            start: Number of the first there.
-            stop: Number after the last there.
-            translations: The numbers there of those that are translations, and the ids of what they translate.
-        """
-        articles, passages, packed = earlier.raw(start, stop)
-        place, first, number = self._file.tell(), self._rows, self._numbers
-        articles["offset"] += np.uint64(place) - articles["offset"][:1]
-        articles["first"] += np.uint32(first) - articles["first"][:1]
-        articles["twin"] = np.arange(number, number + len(articles))
-        passages["article"] += np.uint32(number) - passages["article"][:1]
-        self._articles += articles.tobytes()
-        self._passages += passages.tobytes()
-        self._translations += [(number + other - start, _id_hash(original)) for other, original in translations]
-        self._file.write(packed.data)
-
-    @property
-    def _numbers(self) -> int:
-        """How many articles there are."""
-        return len(self._articles) // _ARTICLE_ROW.itemsize
-
-    @property
-    def _rows(self) -> int:
-        """How many passages there are."""
-        return len(self._passages) // _PASSAGE_ROW.itemsize
-
-    def abandon(self) -> None:
-        """Stop writing, closed or not."""
-        self._file.close()
-
-    def close(self) -> None:
-        """Write the tables."""
-        self._file.close()
-        articles = np.frombuffer(self._articles, dtype=_ARTICLE_ROW)
-        numbers = dict(zip(articles["id"].tolist(), range(len(articles)), strict=True)) if self._translations else {}
-        for number, original in self._translations:
-            if (twin := numbers.get(original)) is not None:
-                articles["twin"][number], articles["twin"][twin] = twin, number
-        np.save(self._folder / _ARTICLE_TABLE, articles)
-        np.save(self._folder / _PASSAGE_TABLE, np.frombuffer(self._passages, dtype=_PASSAGE_ROW))
 
 
 class Shelf:
@@ -183,15 +96,16 @@ class Shelf:
         self._folder = folder
         self._spelling = spelling
         self._read = lru_cache(maxsize=_REMEMBERED)(self._unpacked)
-        self._readings: dict[int, Reading] = {}  # a question asks for them twice, an answer again
+        self._articles_read = Remembered(self._read_articles)  # questions in a row are often about the same ones
+        self._passages_read = Remembered(self._read_passages)  # a question asks for them twice, an answer again
         try:
-            self._articles = np.asarray(np.load(folder / _ARTICLE_TABLE, mmap_mode="r"))
-            self._passages = np.asarray(np.load(folder / _PASSAGE_TABLE, mmap_mode="r"))
+            self._articles = np.asarray(np.load(folder / ARTICLE_TABLE, mmap_mode="r"))
+            self._passages = np.asarray(np.load(folder / PASSAGE_TABLE, mmap_mode="r"))
         except EOFError as error:
             raise ValueError(f"{folder} holds an empty table") from error
-        if self._articles.dtype != _ARTICLE_ROW or self._passages.dtype != _PASSAGE_ROW:
+        if self._articles.dtype != ARTICLE_ROW or self._passages.dtype != PASSAGE_ROW:
             raise ValueError(f"{folder} holds tables of another form")
-        self._records = _mapped(folder / _ARTICLES)
+        self._records = _mapped(folder / ARTICLES)
 
     @cached_property
     def _by_id(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
@@ -216,8 +130,24 @@ class Shelf:
         Raises:
             IndexBrokenError: The files changed since they were written.
         """
-        with self._told_as_broken(number):
-            return self._read(number).article(self._spelling)
+        return self.read_articles([number])[0]
+
+    def read_articles(self, numbers: Sequence[int]) -> list[Article]:
+        """Return articles, read together.
+
+        Raises:
+            IndexBrokenError: The files changed since they were written.
+        """
+        return self._articles_read.get(numbers)
+
+    def _read_articles(self, numbers: Sequence[int]) -> list[Article]:
+        kept = list(map(self._read, numbers))
+        with self._told_as_broken(*numbers):
+            spelt = self._spelling.read([units for one in kept for units in (one.title_units, one.text_units)])
+            return [
+                one.article(title.text, text.text)
+                for one, title, text in zip(kept, spelt[::2], spelt[1::2], strict=True)
+            ]
 
     def pieces(self, passage: int) -> Pieces:
         """Return the pieces of a passage, after those of its article's title.
@@ -233,22 +163,14 @@ class Shelf:
         Raises:
             IndexBrokenError: The files changed since they were written.
         """
-        known = self._readings
-        found = {passage: known[passage] for passage in passages if passage in known}
-        missing = [passage for passage in passages if passage not in found]
-        found.update(zip(missing, self._read_passages(missing), strict=True))
-        if len(known) > _REMEMBERED:
-            self._readings = {}
-        self._readings.update(found)
-        return [found[passage] for passage in passages]
+        return self._passages_read.get(passages)
 
     def _read_passages(self, passages: Sequence[int]) -> list[Reading]:
         parts: list[Units] = []
         rows = self._passages[list(passages)].tolist()
         for number, _, _, begin, stop, *_ in rows:
-            with self._told_as_broken(number):
-                kept = self._read(number)
-            parts += [kept.units[: kept.title], kept.units[begin:stop]]
+            kept = self._read(number)
+            parts += [kept.title_units, kept.units[begin:stop]]
         with self._told_as_broken(*{number for number, *_ in rows}):
             spelt = self._spelling.read(parts)
         return [
@@ -256,7 +178,7 @@ class Shelf:
                 article=number,
                 title=title.text,
                 text=own.text,
-                language=_LANGUAGES[language],
+                language=LANGUAGES[language],
                 pieces=np.concatenate([title.pieces, own.pieces]),
             )
             for (number, *_, language, _), title, own in zip(rows, spelt[::2], spelt[1::2], strict=True)
@@ -267,7 +189,8 @@ class Shelf:
         return np.asarray(self._passages["length"][rows])
 
     def _unpacked(self, number: int) -> KeptArticle:
-        return KeptArticle.unpack(self._packed(number))
+        with self._told_as_broken(number):
+            return KeptArticle.unpack(self._packed(number))
 
     @contextmanager
     def _told_as_broken(self, *numbers: int) -> Iterator[None]:
@@ -291,7 +214,7 @@ class Shelf:
 
     def number_of(self, article_id: str) -> int | None:
         """Return the number of the article with an id, or None."""
-        wanted = np.uint64(_id_hash(article_id))
+        wanted = np.uint64(id_hash(article_id))
         ids, numbers = self._by_id
         place = int(np.searchsorted(ids, wanted))
         return int(numbers[place]) if place < len(ids) and ids[place] == wanted else None
@@ -302,13 +225,13 @@ class Shelf:
 
     def languages(self, passages: Sequence[int]) -> list[Language]:
         """Return the languages of passages."""
-        return [_LANGUAGES[number] for number in self._passages["language"][list(passages)].tolist()]
+        return [LANGUAGES[number] for number in self._passages["language"][list(passages)].tolist()]
 
     def passage(self, number: int, article: Article) -> Passage:
         """Return a passage by its number, cut from its article."""
         _, start, end, _, _, language, _ = self._passages[number].tolist()
         return Passage(
-            article_id=article.id, start=start, end=end, text=article.text[start:end], language=_LANGUAGES[language]
+            article_id=article.id, start=start, end=end, text=article.text[start:end], language=LANGUAGES[language]
         )
 
     def span(self, number: int) -> tuple[int, int]:

@@ -21,7 +21,7 @@ from index.cutting import Cutter, CutText
 from index.dense import DenseIndex, VectorWriter
 from index.earlier import Kept, New
 from index.embedding import Embedder, Vectors, pieces_model, unit
-from index.shelf import Cut, ShelfWriter
+from index.shelf_writer import Cut, ShelfWriter
 
 BATCH: Final = 512  # texts embedded at once: enough to keep two cores busy, a few megabytes of text
 _MOST_ITEMS: Final = 4_096  # articles in a batch, those with vectors too

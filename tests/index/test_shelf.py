@@ -15,7 +15,8 @@ from index.cutting import Cutter
 from index.embedding import EmbeddedModel
 from index.errors import IndexBrokenError
 from index.records import record_of
-from index.shelf import Cut, Shelf, ShelfWriter
+from index.shelf import Shelf
+from index.shelf_writer import Cut, ShelfWriter
 from tests.damage import replace_file
 from tests.index.sample import ARTICLES, any_article, many
 
