@@ -20,7 +20,7 @@ def test_only_what_is_not_known_is_read_each_once_and_in_the_order_asked_for() -
 
 
 def test_what_was_read_long_ago_is_forgotten() -> None:
-    remembered = Remembered(lambda numbers: list(numbers))
+    remembered = Remembered(list)
     for number in range(3 * LEAST):
         remembered.get([number])
         assert len(remembered._known) <= LEAST
