@@ -122,10 +122,8 @@ class _GenerationWriter:
             passages = len(item.passages)
             self.embedded += passages
         else:
-            index = self._earlier.index
-            item = Kept(article=article, earlier=index, number=number)
-            first, last = index.shelf.span(number)
-            passages = last - first
+            item = Kept(article=article, earlier=self._earlier.index, number=number)
+            passages = self._earlier.passages(number)
             self.reused += passages
         self._vectors.add(item)
         self._parts.add(item, record.content, passages)

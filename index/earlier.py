@@ -9,6 +9,7 @@ Not here: what is done with it (`index/build.py`).
 """
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from corpus.article import Article
@@ -74,23 +75,27 @@ class Earlier:
         """Look up what there is."""
         self.index = index
         contents = index.shelf.contents()
+        self._counts = index.shelf.counts()
         self._numbers = {content: number for number, content in enumerate(contents)}
-        self._parts = {part.contents[0]: part for part in _parts(index, contents)}
+        self._parts = {part.contents[0]: part for part in _parts(contents, self._counts)}
 
     def number(self, content: bytes) -> int | None:
         """Return the number of the article with this content, or None."""
         return self._numbers.get(content)
+
+    def passages(self, number: int) -> int:
+        """Return how many passages the article with a number has."""
+        return self._counts[number]
 
     def part(self, content: bytes) -> Part | None:
         """Return the part that begins with the article of this content, or None."""
         return self._parts.get(content)
 
 
-def _parts(index: Index, contents: list[bytes]) -> list[Part]:
+def _parts(contents: list[bytes], counts: list[int]) -> list[Part]:
     parts = []
     begin = first = 0
-    for number, content in enumerate(contents, start=1):
-        last = index.shelf.span(number - 1)[1]
+    for number, (content, last) in enumerate(zip(contents, accumulate(counts), strict=True), start=1):
         if number == len(contents) or ends_part(content, last - first):
             parts.append(Part(contents=contents[begin:number], first=first, last=last))
             begin, first = number, last

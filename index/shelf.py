@@ -244,6 +244,11 @@ class Shelf:
         twin = int(self._articles[number]["twin"])
         return None if twin == number else twin
 
+    def counts(self) -> list[int]:
+        """Return how many passages each article has."""
+        counts: list[int] = self._articles["passages"].tolist()
+        return counts
+
     def contents(self) -> list[bytes]:
         """Return the `Record.content` of each article."""
         return list(map(bytes, self._articles["content"].tolist()))

@@ -169,12 +169,16 @@ def present(wanted: Iterable[str], folded: str) -> set[str]:
     >>> sorted(present(["罗福", "gpt4", "gpt", "小"], fold("GPT-4 与罗福莉")))
     ['gpt', 'gpt4', '罗福']
     """
-    wanted = set(wanted)
-    written = {token for token in wanted if not token.isascii() and token in folded}
-    missing = wanted - written
-    if not any(map(_WORD.search, missing)):
-        return written
-    return written | (missing & _words_in(folded))
+    foreign, words = _parted(frozenset(wanted))
+    written = {token for token in foreign if token in folded}
+    missing = words - written
+    return written | (missing & _words_in(folded)) if missing else written
+
+
+@lru_cache(maxsize=64)  # a question's tokens are looked for in each passage
+def _parted(wanted: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the tokens that are not ASCII, and those with a word in them."""
+    return frozenset(token for token in wanted if not token.isascii()), frozenset(filter(_WORD.search, wanted))
 
 
 @lru_cache(maxsize=512)  # an answer looks at each of its passages several times
