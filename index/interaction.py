@@ -74,24 +74,6 @@ class Partners:
         return scores
 
 
-def met_shares(model: EmbeddedModel, words: str, pieces: Sequence[TokenIds]) -> Scores:
-    """Return how much of some words each passage meets, in either language, telling pieces counting most.
-
-    An average of cosines hides the one word that the question turns on. Here a piece is met, half met or not, and its
-    weight is squared: a passage about the right person that says nothing of what is asked comes out near 0.
-
-    Returns:
-        Shape (len(pieces),), from 0 to 1; 1 where there are no words.
-    """
-    partners = best_partners(model, words, pieces)
-    weights = partners.weights
-    if not weights.any():
-        return np.ones(len(pieces), dtype=np.float32)
-    met = np.clip((partners.cosines - CHANCE) / (SAME - CHANCE), 0, 1)
-    shares: Scores = (weights**2 @ met) / (weights**2).sum()
-    return shares
-
-
 def best_partners(model: EmbeddedModel, question: str, pieces: Sequence[TokenIds]) -> Partners:
     """Find the nearest partners of a question's pieces in passages that are cut into pieces."""
     ids, asked = model.token_vectors(question)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.embedding import EmbeddedModel
-from index.interaction import TELLING, best_partners, interaction_scores, met_shares
+from index.interaction import TELLING, best_partners, interaction_scores
 from tests.index.sample import any_text
 
 PASSAGES = [
@@ -63,20 +63,3 @@ def test_passages_of_one_owner_meet_a_question_together(model: EmbeddedModel) ->
     whole = interaction_scores(model, question, [PASSAGES[0] + PASSAGES[3], PASSAGES[1]])
     np.testing.assert_allclose(together, whole[[0, 1, 1, 0]], atol=1e-5)
     np.testing.assert_array_equal(partners.scores_together([0, 1, 2, 3]), partners.scores())
-
-
-@settings(deadline=None, max_examples=30)
-@given(words=any_text | st.sampled_from(PASSAGES), passages=st.lists(any_text | st.sampled_from(PASSAGES), max_size=4))
-def test_what_is_met_is_a_share_and_the_words_themselves_meet_all(
-    model: EmbeddedModel, words: str, passages: list[str]
-) -> None:
-    shares = met_shares(model, words, model.token_ids([*passages, words]))
-    assert shares.shape == (len(passages) + 1,)
-    assert ((shares >= 0) & (shares <= 1 + 1e-6)).all()
-    assert shares[-1] == pytest.approx(1, abs=1e-6)
-
-
-def test_a_passage_about_something_else_meets_little(model: EmbeddedModel) -> None:
-    shares = met_shares(model, "加入字节跳动", model.token_ids(PASSAGES))
-    assert shares[0] > 0.9
-    assert max(shares[1:]) < 0.4
