@@ -3,7 +3,8 @@
 Who "he" is comes from the last turn: the people and organisations of its question, else of its answer. The resolved
 question is shown to the reader, so that a wrong guess is seen.
 
-Not here: what a language model makes of a follow-up (`bot/answer/language_model.py`).
+Not here: what a language model makes of a follow-up (`bot/answer/language_model.py`), thanks and greetings, which ask
+nothing (`bot/answer/small_talk.py`).
 """
 
 import re
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from bot.answer.aspects import asked_aspects
 from corpus.article import Language, detect_language
 from corpus.entities import Entities, Entity, Mention
 from index.tokens import without_asking_words, without_function_words
@@ -52,6 +54,20 @@ _BETWEEN_HAN: Final = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
 _GOES_ON: Final = re.compile(
     r"^\W*(?:and|but|so|then|also|那么?|还有|然后|后来|再)(?=\W|[\u3400-\u9fff])", re.IGNORECASE
 )
+# What a fragment asks of a person, whatever was said of them before, and what of an organisation.
+_OF_PEOPLE: Final = frozenset(
+    {"age", "birthplace", "body", "children", "education", "hobby", "home", "parents", "pay", "spouse", "wealth"}
+)
+_OF_ORGANISATIONS: Final = frozenset({"valuation", "headquarters", "listing", "revenue", "users"})
+# A Chinese question that begins so leaves out whom it is about.
+_LEADS_ON: Final = re.compile(r"^\W*(?:(?:and|so|but|then)\b|那么?|还有)?[\s，,]*", re.IGNORECASE)
+_LEAVES_OUT_WHO: Final = re.compile(
+    _LEADS_ON.pattern
+    + r"(?:什么时候|何时|哪一?[年天]|为什么|为何|怎么(?!样)|之前|以前|原来|现在|目前|后来|在哪(?!一?个?[年天月])"
+    r"|[去到]了?哪|从哪|毕业|离开|离职|加入|跳槽|担任|负责|出任|是不是|有没有|是否|[向跟被]谁|年薪|薪水|是哪)[^A-Za-z《“]*$",
+    re.IGNORECASE,
+)
+_LONGEST_WITHOUT_SUBJECT: Final = 16  # characters
 _LONGEST_FRAGMENT: Final[dict[Language, int]] = {"zh": 2, "en": 1}  # Han characters, words that tell: more stand alone
 
 
@@ -90,9 +106,34 @@ def resolve(question: str, focus: Focus | None, entities: Entities) -> str:
         known = focus.people if kind == "person" else focus.organisations
         if known and kind not in named and patterns.search(resolved):
             resolved = patterns.sub(_name(known[0], language, entities) + ending, resolved, count=1)
-    if resolved == question and not mentions and _is_fragment(question, language):
-        return _after(focus.question, question)
-    return resolved
+    if resolved != question or mentions:
+        return resolved
+    subject = _subject_of(question, focus, entities)
+    if subject:
+        separator = "" if language == "zh" else ": "
+        return _name(subject, language, entities) + separator + _LEADS_ON.sub("", question)
+    return _after(focus.question, question) if _is_fragment(question, language) else question
+
+
+def _subject_of(question: str, focus: Focus, entities: Entities) -> str:
+    """Return whom a question without a subject is about, or nothing: "年薪多少？", "什么时候离开的？"."""
+    asked = {aspect.name for aspect in asked_aspects(question)}
+    fragment = _is_fragment(question, detect_language(question))
+    known: Sequence[str] = ()
+    if fragment and not asked.isdisjoint(_OF_PEOPLE):
+        known = focus.people
+    elif fragment and not asked.isdisjoint(_OF_ORGANISATIONS):
+        asked_before = {one.entity_id for one in entities.find(focus.question)}
+        known = focus.organisations if len(asked_before.intersection(focus.organisations)) == 1 else ()
+    elif _asks_more_than_a_word(question):
+        known = focus.people or focus.organisations
+    return known[0] if known else ""
+
+
+def _asks_more_than_a_word(question: str) -> bool:
+    """Whether a short Chinese question leaves out whom it is about, and is not "why?" alone."""
+    leaves_out = _LEAVES_OUT_WHO.match(question) is not None and len(question) <= _LONGEST_WITHOUT_SUBJECT
+    return leaves_out and any(map(str.isalpha, without_function_words(without_asking_words(question))))
 
 
 def _swap(focus: Focus, mentions: Sequence[Mention], question: str, entities: Entities) -> str:

@@ -17,7 +17,8 @@ from bot.answer.conversation import focus_of, resolve
 from bot.answer.extract import asks_for_several, choose, citation_of, cite, renumbered
 from bot.answer.sentences import weigh_sentences
 from bot.answer.sides import asked_sides
-from corpus.article import Language
+from bot.answer.small_talk import is_small_talk, is_thanks
+from corpus.article import Language, detect_language
 from index.question import Question
 from index.search import Hit, Index
 
@@ -75,7 +76,10 @@ class Answerer:
             on_statement: Called with each statement of a language model as it passes the guard.
         """
         started = time.perf_counter()
-        resolved = self.resolved(question, history[-1]) if history else question
+        if is_small_talk(question):
+            return self._reply(question, language or detect_language(question))
+        last = next((earlier for earlier in reversed(history) if not is_small_talk(earlier)), None)
+        resolved = question if last is None else self.resolved(question, last)
         asked = self.index.read(resolved)
         hits = passages_for(asked, self.index)
         searched_at = time.perf_counter()
@@ -84,6 +88,20 @@ class Answerer:
         timing = {"search": (searched_at - started) * 1000, "answer": (answered_at - searched_at) * 1000}
         rounded = {name: round(value, 2) for name, value in timing.items()}
         return replace(answer, resolved=resolved, timing_ms=rounded)
+
+    def _reply(self, said: str, language: Language) -> Answer:
+        """Return what is said to a greeting or to thanks: nothing is searched."""
+        return Answer(
+            question=said,
+            resolved=said,
+            language=language,
+            statements=(),
+            citations=(),
+            closest=(),
+            text=wording.welcome(language) if is_thanks(said) else wording.greeting(language),
+            searched=self.searched,
+            timing_ms={"search": 0.0, "answer": 0.0},
+        )
 
     def resolved(self, question: str, last: str) -> str:
         """Return a follow-up as it stands alone, filled in from the question before it and from that one's answer."""

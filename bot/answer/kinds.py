@@ -19,6 +19,9 @@ Spans = tuple[tuple[int, int], ...]  # code points, in order
 _PAY: Final = "(?:年薪|薪酬|薪资|月薪|工资|估值|金额|价格|价钱|身价|融资额|奖金|报价|罚款|费用)"
 _PAID: Final = "(?:price|salary|pay|sum|amount|valuation|cost|fee|value|worth|package|bonus)"
 
+# What "who" asks after; after a noun it only says more about that: "people who work on …".
+_BEFORE_WHO: Final = "and|but|or|by|to|from|with|for|of|on|in|is|was|exactly|about|know|tell me|say|said|then|so|after"
+
 # What asks for each kind, in Chinese and in English. The first that matches decides: "how much was he paid when he
 # joined" asks for an amount, "多少人" for a count.
 _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
@@ -37,7 +40,8 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
             rf"(?:多少|多高|几)的?{_PAY}",
             r"融(?:资|了).*多少|花了?多少|给了?.*多少(?!人)",
             r"(?<!\bby )\bhow much\b|\bat what (?:price|valuation|salary)|\bvalued at\b",
-            rf"\bwhat (?:{_PAID} )?(?:did|does|do|would|will) .{{1,40}}\b(?:pay|spend|offer|invest|raise|earn|cost)\b",
+            rf"\bwhat (?:\w+ ){{0,2}}{_PAID}\b (?:did|does|do|has|would|will)\b",
+            r"\bwhat (?:did|does|do|would|will) .{1,40}\b(?:pay|spend|invest|raise|earn|cost)\b",
             rf"\bwhat (?:exactly )?(?:was|is|were) (?:[\w'’.-]+ ){{0,4}}{_PAID}\b",
         ),
     ),
@@ -59,11 +63,11 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
     (
         "party",  # a person or an organisation: who bought it, who led the round
         (
-            r"谁(?:来|又|想|要|会|把.{1,12})?(?:收购|买|投资|领投|控股|拥有|起诉|告|挖|出资|接管)|(?:被|归|由|给)谁|谁的(?:公司|钱)",
+            r"谁(?:来|又|想|要|会|把.{1,12})?(?:收购|买|投资|领投|控股|拥有|起诉|告|挖|出资|接管)|(?:被|归|由|给)了?谁|谁的(?:公司|钱)",
             (
                 r"\bwho(?: else| is| was| has| had| will| would)? "
                 r"(?:own|buy|bought|acquir|fund|back|invest|led the|lead the|su(?:ed|es|ing)|hire|poach|paid|pays"
-                r"|took over|takes over)"
+                r"|(?:took|takes|has taken) over(?!.*\b(?:job|role|post|position|as)\b))"
                 r"|\b(?:by|to|from) whom\b|\bowned by who\b"
             ),
         ),
@@ -74,7 +78,7 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
             r"(?:哪一?[家所个]?|什么|何)(?:大学|高校|学校|院校|学院|[中小]学)|哪一?所|毕业于(?:哪|何|什么)|(?:哪里|哪儿|何处)(?:毕业|读|念|上学)|母校",
             (
                 r"\b(?:which|what) (?:universit|school|college)|\balma mater\b"
-                r"|\bwhere\b.*\b(?:stud(?:y|ied)|graduate|educated|degree|universit|college|school)"
+                r"|\bwhere\b.*\b(?:stud(?:y|ied)|graduate|educated|degree|ph\.?d|doctorate|bachelor|master'?s|universit|college|school)"
             ),
         ),
     ),
@@ -94,8 +98,12 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
         "person",
         (
             r"谁|誰|哪位|哪个人|哪些人|何人|什么人|哪几个?人|哪些(?:高管|研究员|科学家|人才|创始人|员工|成员)",
-            r"\bwho(?:m|se)?\b",
-            r"\b(?:which|what) (?:people|person|researchers?|founders?|executives?|engineers?|scientists?)\b",
+            rf"(?:^|[^\w ]\s*|\b(?:{_BEFORE_WHO}) )who(?:m|se)?\b",
+            (
+                r"\b(?:which|what) (?:(?!(?:do|does|did|is|are|was|were|has|have|will)\b)[\w'’.-]+ ){0,4}"
+                r"(?:people|person|researchers?|(?:co-?)?founders?|executives?|engineers?"
+                r"|scientists?|professors?|president|headhunters?)\b"
+            ),
         ),
     ),
 )

@@ -17,17 +17,19 @@ from index.interaction import CHANCE, SAME, Partners, Scores, best_partners
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Met:
-    """What some texts meet of a question, each of shape (texts,).
+    """What some texts meet of a question, each share of shape (texts,).
 
     Attributes:
         meaning: Of all its words, the cosine of the nearest word, averaged.
         asked: Of the words that say what is asked about its names, the share.
         strangers: Of the names that no list knows; a half where it has none.
+        words: How many pieces of words say what is asked about its names.
     """
 
     meaning: Scores
     asked: Scores
     strangers: Scores
+    words: int
 
 
 def met_by(wanted: Wanted, texts: Sequence[TokenIds], shown: Sequence[float], model: EmbeddedModel) -> Met:
@@ -39,7 +41,7 @@ def met_by(wanted: Wanted, texts: Sequence[TokenIds], shown: Sequence[float], mo
         shown: Which share of the asked aspects each text speaks of: its words are met as far, whatever their cosines.
         model: Whose pieces they are.
     """
-    parts = (wanted.asked.text, wanted.asking.rest, wanted.asking.aspects, wanted.strangers)
+    parts = (wanted.asked.text, wanted.asking.rest, wanted.asking.aspects, " ".join(wanted.strangers))
     ends = np.cumsum([0, *(len(ids) for ids in model.token_ids(parts))])
     partners = best_partners(model, "\n".join(parts), texts)
     whole, rest, aspects, strangers = (slice(start, end) for start, end in pairwise(ends.tolist()))
@@ -49,6 +51,7 @@ def met_by(wanted: Wanted, texts: Sequence[TokenIds], shown: Sequence[float], mo
         meaning=Partners(weights=partners.weights[whole], cosines=partners.cosines[whole]).scores(),
         asked=_share(partners, met, slice(rest.start, aspects.stop), nothing=1.0),
         strangers=_share(partners, met, strangers, nothing=0.5),
+        words=aspects.stop - rest.start,
     )
 
 

@@ -20,12 +20,14 @@ from bot.answer.meeting import met_by
 from bot.answer.thoughts import thought_spans
 from bot.answer.wanted import Seen, Wanted
 from index.folding import fold
+from index.interaction import Scores
 from index.question import Question
 from index.ranking import pair, sigmoid, weighted_share
 from index.search import Hit, Index
 from index.tokens import present
 
 TOLD: Final = 0.1  # what an answer tells at least of what is asked; of 127 right ones none had less
+LONG: Final = 20  # pieces of words
 WEIGHTS_FILE: Final = Path(__file__).with_name("weights.json")
 
 
@@ -40,7 +42,7 @@ class SentenceEvidence:
         meaning: For each word of the question the cosine of the nearest word in the sentence, averaged by weight.
         met: How much of what is asked about the names the passage meets; near 0 where a person is known and the thing
             is not.
-        told: The same for the sentence itself.
+        told: The same for the parts of the sentence that tell of the people in the question, or half of it for all.
         names: Share of the question's names in the sentence, each by how much it tells; half where they stand in the
             passage or title alone.
         named: Share of the question's names in the passage or title.
@@ -50,6 +52,7 @@ class SentenceEvidence:
         aspect: Whether the sentence speaks of what is asked: pay, schooling, a purchase; half where the passage does.
         close: Whether one clause has both the names and what is asked of them.
         strangers: How much of the question's names that no list knows the passage meets, in either language.
+        length: How many words say what is asked, 1 from `LONG` on: of a long question a sentence meets a smaller share.
     """
 
     passage: float
@@ -66,6 +69,7 @@ class SentenceEvidence:
     aspect: float
     close: float
     strangers: float
+    length: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +126,10 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
     wanted = Wanted.of(asked, index.entities, index.name_worth(asked))
     seen = [wanted.seen_in(text, index.entities) for text in texts]
     strange = {
-        hit.row for hit in hits if not wanted.is_about(f"{hit.article.title}\n{hit.passage.text}", index.entities)
+        hit.row
+        for hit in hits
+        if not wanted.is_met_by(hit.evidence.names)
+        or wanted.is_of_another_year(f"{hit.article.title}\n{hit.passage.text}", hit.article.published)
     }
     weights = bundled_weights()
     found = []
@@ -154,13 +161,22 @@ def measure_sentences(
     idf = {token: index.idf(token) for token in asked.rest}
     worth = {**idf, **wanted.worth}
     contexts = _contexts(wanted, {hit.row: hit for hit, _, _ in spans}, idf)
+    parted = [place for place, (text, sight) in enumerate(zip(texts, seen, strict=True)) if sight.own != text]
     met = met_by(
         wanted,
-        [*index.interaction_model.token_ids(texts), *map(index.shelf.pieces, contexts)],
-        [*(sight.aspect for sight in seen), *(context.aspect for context in contexts.values())],
+        [
+            *index.interaction_model.token_ids([*texts, *(seen[place].own for place in parted)]),
+            *map(index.shelf.pieces, contexts),
+        ],
+        [
+            *(sight.aspect for sight in seen),
+            *(seen[place].aspect for place in parted),
+            *(context.aspect for context in contexts.values()),
+        ],
         index.interaction_model,
     )
-    of_passage = {row: place for place, row in enumerate(contexts, len(texts))}
+    of_own = {place: number for number, place in enumerate(parted, len(texts))}
+    of_passage = {row: place for place, row in enumerate(contexts, len(texts) + len(parted))}
     measured = []
     for place, ((hit, _, _), sight) in enumerate(zip(spans, seen, strict=True)):
         context, around = contexts[hit.row], of_passage[hit.row]
@@ -171,18 +187,24 @@ def measure_sentences(
                 around=context.coverage,
                 meaning=float(met.meaning[place]),
                 met=1.0 if sight.tells_who else float(met.asked[around]),
-                told=1.0 if sight.tells_who else float(met.asked[place]),
+                told=1.0 if sight.tells_who else _told(met.asked, place, of_own.get(place)),
                 names=max(sight.names, hit.evidence.names / 2) if asked.named else 0.5,
                 named=hit.evidence.names if asked.named else 0.5,
-                numbers=max(sight.numbers, context.numbers / 2) if asked.numbers else 0.5,
+                numbers=max(sight.numbers, context.numbers / 2) if wanted.numbers else 0.5,
                 focus=1 / (1 + sight.others),
                 kind=sight.kind,
                 aspect=max(sight.aspect, context.aspect / 2) if wanted.aspects else sight.aspect,
                 close=sight.close,
                 strangers=float(met.strangers[around]),
+                length=min(1.0, met.words / LONG),
             )
         )
     return measured
+
+
+def _told(asked: Scores, whole: int, own: int | None) -> float:
+    """Return how much of what is asked a sentence tells; what it tells of others counts half."""
+    return float(asked[whole] if own is None else max(asked[whole] / 2, asked[own]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,9 +37,28 @@ _TO_IN_QUESTION: Final = re.compile(
 _FROM_IN_QUESTION: Final = re.compile(
     rf"{_MARK} {_HELPS} [^?,]*\b(?:le(?:ave|ft)(?! [^?]* for\b)|quit|c[ao]me from|depart(?:ed)?)\b"
     rf"|\b{_HELPS} {_MARK} (?:lose|lost)\b"
+    rf"|^\W*{_MARK} {_HELPS} [^?]*\bfrom\W*$"
     rf"|\b{_HIRE} [^?,{_MARK}]*\bfrom (?:the )?{_MARK}",
     re.IGNORECASE,
 )
+# Where somebody is now is no place that they left, and where they were before none that they went to.
+_NOW: Final = re.compile(
+    r"(?:现在|如今|目前|眼下|现)[在去]|\bwhere (?:is|are)\b[^?]*\bnow\b|\b(?:now|currently) (?:work|employ)",
+    re.IGNORECASE,
+)
+_BEFORE: Final = re.compile(
+    r"(?:之前|以前|原来|原先|原本|此前|过去|曾经?)(?:是?在|任职)|[老前]东家"
+    r"|\bbefore\b|\bpreviously\b|\bused to\b|\bformer",
+    re.IGNORECASE,
+)
+# The sides that an organisation may have, by that of the one asked for.
+ACCEPTED: Final[Mapping[Side, frozenset[Side]]] = {
+    "": frozenset({"from", "to", "at", "tells", ""}),
+    "from": frozenset({"from"}),
+    "to": frozenset({"to"}),
+    "now": frozenset({"to", "at", ""}),
+    "before": frozenset({"from", "at", ""}),
+}
 # A name before such words tells what others did: 腾讯科技 2017 年 3 月报道.
 _TELLS: Final = re.compile(r"(?:科技|新闻|财经)?[^,。；，;\ue000]{0,12}(?:报道|写道)| (?:reported|wrote)\b")
 
@@ -50,7 +69,8 @@ class AskedSides:
 
     Attributes:
         known: The side of each organisation that it names and that has one.
-        wanted: The side of the organisation that it asks for; "" where it asks for none, or does not tell.
+        wanted: The side of the organisation that it asks for, or `now` or `before`; "" where it asks for none, or does
+            not tell.
     """
 
     known: Mapping[str, Side]
@@ -83,8 +103,13 @@ def asked_sides(text: str, entities: Entities) -> AskedSides:
         known={
             mention.entity_id: side for mention, side in zip(mentions, found, strict=False) if side in ("from", "to")
         },
-        wanted=found[-1] if asking else "",
+        wanted=(found[-1] or _time_of(text)) if asking else "",
     )
+
+
+def _time_of(question: str) -> Side:
+    """Return whether a question asks where somebody is now, or was before; nothing where it does not tell."""
+    return "before" if _BEFORE.search(question) else "now" if _NOW.search(question) else ""
 
 
 def side_spans(text: str, mentions: Sequence[Mention], entities: Entities) -> list[tuple[Mention, Side]]:

@@ -1,13 +1,14 @@
 """Which parts of a sentence tell of whom: in "Ada came in May, Bob in June" May is Ada's.
 
 A Chinese sentence goes on from person to person between commas, and leaves the subject out until the next. What stands
-before the first person holds for all of them.
+before the first person holds for all of them, and so does what is said of "them" or "both" at the end.
 
 Not here: what stands in the parts (`bot/answer/wanted.py`).
 """
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from corpus.entities import Mention
@@ -15,6 +16,10 @@ from corpus.entities import Mention
 Spans = tuple[tuple[int, int], ...]
 
 _COMMA: Final = re.compile(r"[，,；;。](?!\d)")
+_NEXT_IN_LIST: Final = re.compile(r" ?[,，、]? ?(?:and |和|与|及|以及)?")
+_OF_ALL: Final = re.compile(
+    r"\s*(?:他们|她们|[两二三]人|双方|均|都|纷纷|相继|先后|(?:and )?(?:they|both|all)\b)", re.IGNORECASE
+)
 
 
 def told_of(asked: Collection[str], text: str, people: Sequence[Mention]) -> Spans:
@@ -31,18 +36,24 @@ def told_of(asked: Collection[str], text: str, people: Sequence[Mention]) -> Spa
     if here.isdisjoint(asked):
         return ()
     spans, of_asked = [], True
-    for start, end in _clauses(text):
+    for start, end in _clauses(text, people):
         named = {one.entity_id for one in people if start <= one.start < end}
         if named:
             of_asked = not named.isdisjoint(asked)
-        if of_asked:
+        if of_asked or (not named and _OF_ALL.match(text, start)):
             spans.append((start, end))
     return tuple(spans)
 
 
-def _clauses(text: str) -> Iterator[tuple[int, int]]:
+def _clauses(text: str, people: Sequence[Mention]) -> Iterator[tuple[int, int]]:
+    """Yield the clauses of a sentence; a list of people, one after the other, is in one."""
+    lists = [
+        (one.end, other.start) for one, other in pairwise(people) if _NEXT_IN_LIST.fullmatch(text, one.end, other.start)
+    ]
     start = 0
     for match in _COMMA.finditer(text):
+        if any(first <= match.start() < last for first, last in lists):
+            continue
         yield start, match.end()
         start = match.end()
     if start < len(text):

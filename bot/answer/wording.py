@@ -23,6 +23,14 @@ _NOTHING_ASKED: Final[dict[Language, str]] = {
     "zh": "没有看到可以检索的问题。请用中文或英文提问，例如“罗福莉什么时候加入小米？”",
     "en": "There is no question here to search for. Ask in English or Chinese, for example “Who left OpenAI for Meta?”",
 }
+_GREETING: Final[dict[Language, str]] = {
+    "zh": "你好！请提出关于人工智能人才争夺的问题，例如“罗福莉什么时候加入小米？”",
+    "en": "Hello! Ask about the AI talent wars, for example “Who left OpenAI for Meta?”",
+}
+_WELCOME: Final[dict[Language, str]] = {
+    "zh": "不客气。还可以接着提问。",
+    "en": "You are welcome. Do ask another question.",
+}
 _OLD: Final[dict[Language, str]] = {
     "zh": "请注意：所引来源中最新的发布于 {newest}，距今已超过一年。",
     "en": "Note: the newest source cited is from {newest}, more than a year ago.",
@@ -74,6 +82,16 @@ def closest_heading(language: Language) -> str:
 def nothing_asked(language: Language) -> str:
     """Say that there was no question."""
     return _NOTHING_ASKED[language]
+
+
+def greeting(language: Language) -> str:
+    """Greet, and say what may be asked."""
+    return _GREETING[language]
+
+
+def welcome(language: Language) -> str:
+    """Say that thanks are welcome."""
+    return _WELCOME[language]
 
 
 def old_source(language: Language, newest: str) -> str:

@@ -41,6 +41,14 @@ FILLED_IN = (
     (WU, "Why?", "Wu Yonghui join ByteDance: Why?"),
     (WU, "and then?", "Wu Yonghui join ByteDance: and then?"),
     ("How much did Meta pay for Scale AI?", "When?", "Meta pay for Scale AI: When?"),
+    # whom it leaves out
+    (LUO, "年薪多少？", "罗福莉年薪多少？"),
+    (LUO, "那年薪呢？", "罗福莉年薪呢？"),
+    (LUO, "毕业于哪所大学？", "罗福莉毕业于哪所大学？"),
+    (LUO, "什么时候离开的？", "罗福莉什么时候离开的？"),
+    (LUO, "之前在哪里工作？", "罗福莉之前在哪里工作？"),
+    (LUO, "估值多少？", "小米估值多少？"),
+    (WU, "salary?", "Wu Yonghui: salary?"),
     # in the other language
     (LUO, "Where did she study?", "Where did Luo Fuli study?"),
     (WU, "他之前在哪？", "吴永辉之前在哪？"),
@@ -48,6 +56,7 @@ FILLED_IN = (
 STANDING_ALONE = (
     (LUO, "梁文锋什么时候创办 DeepSeek？"),
     (LUO, "雷军说他开出了千万年薪吗？"),
+    (LUO, "什么时候发布 GPT-5？"),
     (LUO, "大模型公司的技术岗位平均月薪是多少？"),
     (LUO, "其他公司里有哪些研究员拿到了上亿年薪？"),
     (WU, "Who founded DeepSeek?"),

@@ -358,3 +358,22 @@ def test_both_sides_are_quoted_where_sources_contradict(answerer: Answerer) -> N
             missing.append(question)
     assert len(CONTRADICTIONS) == 20
     assert len(missing) <= ONE_SIDED, missing
+
+
+@pytest.mark.parametrize(
+    ("said", "reply"),
+    [
+        ("你好", wording.greeting("zh")),
+        ("hello", wording.greeting("en")),
+        ("谢谢！", wording.welcome("zh")),
+        ("Thanks a lot", wording.welcome("en")),
+    ],
+)
+def test_a_courtesy_is_returned_and_nothing_is_searched(small: Answerer, said: str, reply: str) -> None:
+    answer = small.answer(said, history=["罗福莉什么时候加入小米？"])
+    assert (answer.text, answer.resolved, answer.answered, answer.closest) == (reply, said, False, ())
+
+
+def test_a_follow_up_goes_back_behind_courtesies(small: Answerer) -> None:
+    answer = small.answer("那林俊旸呢？", history=["罗福莉什么时候加入小米？", "谢谢", "你好"])
+    assert answer.resolved == "林俊旸什么时候加入小米？"

@@ -35,6 +35,11 @@ def test_a_question_tells_both_sides(entities: Entities, question: str, left: st
     [
         ("郭达雅去了哪家公司？", "to"),
         ("姚顺雨是从哪家公司到腾讯的？", "from"),
+        ("Where did ByteDance poach Wu Yonghui from?", "from"),
+        ("罗福莉现在在哪家公司？", "now"),
+        ("Where is Noam Shazeer working now?", "now"),
+        ("周畅原来在哪家公司？", "before"),
+        ("Where did Cao Xi work before?", "before"),
         ("Where did Lilian Weng go after OpenAI?", "to"),
         ("Which company did Jerry Tworek leave?", "from"),
         ("Which company did Jerry Tworek leave OpenAI for?", "to"),

@@ -45,16 +45,16 @@ def test_the_words_that_answer_are_set_off(question: str, text: str, expected: l
 @pytest.mark.parametrize(
     ("question", "names"),
     [
-        ("Does Rust have a garbage collector?", "Rust"),
-        ("Which river runs through Budapest?", "Budapest"),
-        ("What did Luo Fuli say about AI?", ""),
-        ("What is OpenAI's plan for Project Nowhere?", "Project Nowhere"),
-        ("VideoPoet 是谁做的？", "VideoPoet"),
-        ("罗福莉什么时候加入小米？", ""),
-        ("Who? When? Where?", ""),
+        ("Does Rust have a garbage collector?", ("Rust",)),
+        ("Which river runs through Budapest?", ("Budapest",)),
+        ("What did Luo Fuli say about AI?", ()),
+        ("What is OpenAI's plan for Project Nowhere?", ("Project", "Nowhere")),
+        ("VideoPoet 是谁做的？", ("VideoPoet",)),
+        ("罗福莉什么时候加入小米？", ()),
+        ("Who? When? Where?", ()),
     ],
 )
-def test_names_that_no_list_knows_are_strangers(question: str, names: str, entities: Entities) -> None:
+def test_names_that_no_list_knows_are_strangers(question: str, names: tuple[str, ...], entities: Entities) -> None:
     assert wanted(question, entities).strangers == names
 
 
@@ -62,7 +62,7 @@ def test_a_clause_with_both_the_name_and_the_thing_is_close(entities: Entities) 
     question = "罗福莉是哪所大学毕业的？"
     together = seen(question, "罗福莉本科就读于北京师范大学；林俊旸进入达摩院。", entities)
     apart = seen(question, "罗福莉去了小米；林俊旸毕业于北京大学。", entities)
-    assert together.aspect == apart.aspect == 1
+    assert (together.aspect, apart.aspect) == (1, 0.5)
     assert together.close > apart.close
     assert seen(question, "林俊旸毕业于北京大学。", entities).close == 0
 
@@ -90,12 +90,66 @@ def test_another_year_speaks_against_a_sentence_more_than_none(text: str, share:
         ("OpenAI 的 CEO 是谁？", "苏茨克维是 OpenAI 的联合创始人。", "奥特曼是 OpenAI 的首席执行官。"),
         ("谁接替了周畅？", "周畅是通义的负责人，周靖人也在那里。", "周靖人接替了周畅。"),
         ("Who runs SSI?", "SSI was founded in 2024.", "Daniel Gross ran SSI until 2025."),
+        ("罗福莉是哪一天入职小米的？", "罗福莉近期入职小米。", "罗福莉 11 月 12 日入职小米。"),
+        ("周畅向谁汇报？", "周畅去了字节跳动，吴永辉也在那里。", "周畅在字节跳动的上级是吴永辉。"),
+        ("杨植麟今年多大？", "杨植麟今年创办了月之暗面。", "杨植麟今年 33 岁。"),
+        ("How many Inflection employees moved?", "Inflection moved for $600 million.", "70 people left Inflection."),
+        ("李南在哪家公司工作？", "小米的离职率在下降。", "李南在字节跳动工作。"),
         ("罗福莉为什么离开 DeepSeek？", "罗福莉离开了 DeepSeek。", "罗福莉因为家庭原因离开了 DeepSeek。"),
     ],
 )
 def test_no_answer_lacks_what_is_asked_for(question: str, lacking: str, telling: str, entities: Entities) -> None:
     assert seen(question, lacking, entities).lacks
     assert not seen(question, telling, entities).lacks
+
+
+def test_what_a_sentence_says_of_others_counts_half(entities: Entities) -> None:
+    question = "罗福莉在小米担任什么职务？"
+    both = "罗福莉加入了小米，许主洪担任副总裁。"
+    assert seen(question, both, entities).own == "罗福莉加入了小米，"
+    assert seen(question, both, entities).aspect == 0.5
+    assert seen(question, "罗福莉担任小米的负责人。", entities).aspect == 1
+    assert seen("谁接替了罗福莉？", both, entities).own == both
+
+
+def test_a_passage_has_both_of_two_names_and_any_of_more(entities: Entities) -> None:
+    both = wanted("罗福莉在微软工作过吗？", entities)
+    assert both.is_met_by(1)
+    assert not both.is_met_by(0.5)
+    assert wanted("谷歌、微软和罗福莉", entities).is_met_by(1 / 3)
+    assert not wanted("谷歌、微软和罗福莉", entities).is_met_by(0)
+    assert wanted("离职率是多少？", entities).is_met_by(0)
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "other"),
+    [
+        ("离职率是 10%。", "2023-08-01", True),
+        ("离职率是 10%。", "2018-08-01", False),
+        ("离职率是 10%。", "", False),
+        ("2018 年的离职率是 10%。", "2023-08-01", False),
+    ],
+)
+def test_a_passage_without_a_year_is_of_the_year_of_its_article(
+    text: str, published: str, other: bool, entities: Entities
+) -> None:
+    assert wanted("2018 年的离职率是多少？", entities).is_of_another_year(text, published) == other
+    assert not wanted("2018 年入职的人哪一年离开？", entities).is_of_another_year(text, published)
+
+
+def test_only_what_is_asked_is_needed_and_not_what_is_told_before(entities: Entities) -> None:
+    assert [one.name for one in wanted("女子怀疑丈夫出轨，对方用什么要挟她？", entities).needed] == []
+    assert [one.name for one in wanted("她的丈夫是谁？", entities).needed] == ["spouse"]
+
+
+def test_digits_of_a_name_are_no_number(entities: Entities) -> None:
+    assert wanted("Who took over 01.AI's team in 2024?", entities).numbers == {"2024"}
+
+
+def test_where_somebody_is_now_is_no_place_that_they_left(entities: Entities) -> None:
+    for question, there in (("罗福莉现在在哪家公司？", "小米"), ("罗福莉之前在哪家公司？", "DeepSeek")):
+        assert seen(question, "罗福莉加入小米。", entities).kind == float(there == "小米")
+        assert seen(question, "罗福莉来自 DeepSeek。", entities).kind == float(there == "DeepSeek")
 
 
 def test_who_somebody_is_is_told_by_an_office_and_by_no_other_name(entities: Entities) -> None:

@@ -31,6 +31,8 @@ SCHOOLS = "2024 年有消息称，王小川毕业于清华，李开复毕业于�
         ("p-likaifu", "李开复离开了，那是 2009 年。", ["李开复离开了，那是 2009 年。"]),
         ("p-likaifu", "那是 2009 年。", ["那是 2009 年。"]),
         ("p-likaifu", "罗福莉加入小米。", []),
+        ("p-luofuli", "罗福莉来了，周畅走了，他们都换了公司。", ["罗福莉来了，", "他们都换了公司。"]),
+        ("p-luofuli", "罗福莉、周畅，李开复都走了，周畅去了字节。", ["罗福莉、周畅，李开复都走了，"]),
     ],
 )
 def test_a_part_tells_of_the_person_named_last(name: str, text: str, expected: list[str], entities: Entities) -> None:

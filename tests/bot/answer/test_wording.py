@@ -20,6 +20,8 @@ def said(language: Language) -> list[str]:
         wording.refusal(language, SEARCHED),
         wording.closest_heading(language),
         wording.nothing_asked(language),
+        wording.greeting(language),
+        wording.welcome(language),
         wording.old_source(language, "2024-05"),
         wording.other_language(language),
         *(wording.without_model(language, problem) for problem in PROBLEMS),
@@ -42,7 +44,7 @@ def test_a_refusal_over_undated_articles_says_so() -> None:
 
 def test_everything_is_said_in_both_languages() -> None:
     chinese, english = said("zh"), said("en")
-    assert len(chinese) == len(english) >= 13
+    assert len(chinese) == len(english) >= 15
     assert {detect_language(line) for line in chinese} == {"zh"}
     assert {detect_language(line) for line in english} == {"en"}
     assert len(set(chinese)) == len(chinese)

@@ -1,0 +1,63 @@
+"""The words of a question that say what is asked, apart from its names: "join" in "When did Luo Fuli join Xiaomi?".
+
+Not here: which kind of thing and which aspects are asked for (`bot/answer/kinds.py`, `bot/answer/aspects.py`).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.answer.aspects import Aspect
+from corpus.entities import Entities
+from index.folding import fold
+from index.question import Question
+from index.tokens import without_asking_words, without_function_words
+
+_LATIN: Final = re.compile(r"[A-Za-z0-9À-ɏ]*[A-Za-zÀ-ɏ][A-Za-z0-9À-ɏ.&'’-]*")
+_CAPITAL: Final = re.compile(r"(?<!^)(?<![.?!] )(?<![\w'’-])(?:[A-ZÀ-Þ]|\d+[A-Za-z])(?:[\w&-]|['’](?!s\b))*")
+_NO_NAMES: Final = frozenset({"I", "AI", "AGI", "A", "The"})  # every second article is about AI
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """The words of a question that say what is asked about its names, known or not, those of its aspects apart."""
+
+    rest: str
+    aspects: str
+
+    @classmethod
+    def of(cls, nameless: str, strangers: Sequence[str], aspects: Sequence[Aspect]) -> "Asking":
+        """Take unknown names, and the words of some aspects, out of a question without its known names."""
+        for name in strangers:
+            nameless = nameless.replace(name, " ; ", 1)
+        rest, taken = fold(nameless), []
+        for aspect in aspects:
+            rest, words = aspect.taken_from(rest)
+            taken += words
+        return cls(rest=_telling(rest), aspects=_telling(" ; ".join(taken)))
+
+
+def without_names(text: str, entities: Entities) -> str:
+    """Return a question with its names left out: what a name means as a word is not asked about."""
+    rest, place = [], 0
+    for mention in entities.find(text):
+        rest.append(text[place : mention.start])
+        place = mention.end
+    return " ; ".join([*rest, text[place:]])
+
+
+def strangers_in(asked: Question, entities: Entities) -> tuple[str, ...]:
+    """Return the unknown names of a question; the first word of an English one has its capital from its place."""
+    mentions = entities.find(asked.text)
+    pattern = _LATIN if asked.language == "zh" else _CAPITAL
+    return tuple(
+        match.group()
+        for match in pattern.finditer(asked.text)
+        if match.group() not in _NO_NAMES
+        and not any(mention.start < match.end() and match.start() < mention.end for mention in mentions)
+    )
+
+
+def _telling(text: str) -> str:
+    return without_function_words(without_asking_words(text))
