@@ -17,10 +17,12 @@ from corpus.passages import Passage
 from index.records import Record
 from index.search import Index
 
-# A part ends after one article in so many, as its hash has it. More parts slow every question down, bigger ones every
-# small change: this many articles are some 18,000 passages, cut and written in a few seconds.
-ARTICLES_TO_A_PART: Final = 8_192
-MOST_PASSAGES: Final = 40_000  # of a part; with them it takes some 200 MB until it is written
+# A part has at least so many passages, and ends after the next article that its hash chooses, one in so many. Smaller
+# parts take more of the disk, since each lists its words (of 40,000 passages of news one part takes 0.67 of their text,
+# four take 0.92), and slow every question down; bigger ones slow every small change: a part is written in some seconds.
+LEAST_PASSAGES: Final = 32_000
+CHOSEN: Final = 1_024
+MOST_PASSAGES: Final = 48_000  # with them a part takes some 250 MB until it is written
 
 
 def ends_part(content: bytes, passages: int) -> bool:
@@ -30,7 +32,8 @@ def ends_part(content: bytes, passages: int) -> bool:
         content: The article's `Record.content`.
         passages: How many the part has by then.
     """
-    return passages >= MOST_PASSAGES or int.from_bytes(content[:8], "little") % ARTICLES_TO_A_PART == 0
+    chosen = int.from_bytes(content[:8], "little") % CHOSEN == 0
+    return passages >= (LEAST_PASSAGES if chosen else MOST_PASSAGES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,7 +116,8 @@ def test_a_corpus_that_changed_anywhere_gives_the_same_bytes_as_a_new_one(
     tmp_path: Path, model: EmbeddedModel, entities: Entities, monkeypatch: pytest.MonkeyPatch, place: int
 ) -> None:
     """In many parts, and with vectors that are many enough for the quantiser."""
-    monkeypatch.setattr("index.earlier.ARTICLES_TO_A_PART", 8)
+    monkeypatch.setattr("index.earlier.LEAST_PASSAGES", 4)
+    monkeypatch.setattr("index.earlier.CHOSEN", 4)
     monkeypatch.setattr(dense, "EXACT_UP_TO", 20)
     parts: list[bool] = []
     copy = LexicalWriter.copy_part
