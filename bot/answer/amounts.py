@@ -70,7 +70,7 @@ def _english(text: str) -> Iterator[Amount]:
         word = (match["word"] or "").lower()
         if "dozen" in word:
             high = value + 8
-        unit = "percent" if match["percent"] else sign or currency(match["money"])
+        unit = _share(match["percent"]) or sign or currency(match["money"])
         if match["time"] and not match["old"] and not unit:
             unit, factor = TIME[match["time"].rstrip("s")]
             low, high = low * factor, high * factor
@@ -81,7 +81,7 @@ def _english(text: str) -> Iterator[Amount]:
 def _chinese(text: str) -> Iterator[Amount]:
     for match in _CHINESE.finditer(text):
         word = match["word"]
-        unit = "percent" if match["percent"] else SIGNS.get(match["sign"] or "", "") or currency(match["money"])
+        unit = _share(match["percent"]) or SIGNS.get(match["sign"] or "", "") or currency(match["money"])
         counted = bool(unit or match["time"] or match["counted"] or match["scale"])
         if match["many"] in ("上", "过") and not match["scale"] and word and word[0] not in "百千":
             continue  # 上一份, 过一笔
@@ -111,6 +111,11 @@ def _chinese(text: str) -> Iterator[Amount]:
         yield amount_of(
             match, low, high, unit, bound=bound, figure=figure, plain=bool(word) and value <= _IN_WORDS and not unit
         )
+
+
+def _share(written: str | None) -> str:
+    """Return the unit of a share: points are the difference of two percentages."""
+    return "points" if written and "点" in written + "点" * ("point" in written) else "percent" if written else ""
 
 
 def _bare(text: str) -> Iterator[Amount]:

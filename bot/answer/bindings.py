@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answer.amount import Amount
+from bot.answer.asides import asides
 from bot.answer.dates import Date
 from bot.answer.events import Event
 from bot.answer.items import SENTENCE_END, Item, Key, events_in, measures_in, names_in
@@ -42,6 +43,7 @@ class Bindings:
         loose: The same in a text of one sentence, where commas set little apart.
         sides: On which side.
         sentences: In which sentence each item stands.
+        passing: Whether it is said in passing.
         bodies: Pairs of names of which one is part of the other ("Google DeepMind"): either may be told for both.
     """
 
@@ -52,6 +54,7 @@ class Bindings:
     loose: Closeness
     sides: Sides
     sentences: tuple[int, ...]
+    passing: tuple[bool, ...]
     bodies: frozenset[tuple[Key, Key]]
 
 
@@ -77,6 +80,16 @@ def bindings(
     ends = [match.start() for match in SENTENCE_END.finditer(text)]
     pauses = [place for match in _PAUSE.finditer(text) if (place := match.start()) not in names.listed]
     near, led, loose = _closeness(items, places, ends, pauses)
+    passing = asides(text, skeleton.language)
+    main = np.ones(len(places), np.bool_)
+    for start, end in passing:
+        main &= (places < start) | (end <= places)
+    if passing:
+        here = [item for item, outside in zip(items, main, strict=False) if outside]
+        kept = [place for place in pauses if not any(start <= place < end for start, end in passing)]
+        both = np.ix_(main[: len(items)], main)
+        for closeness, alone in zip((near, led, loose), _closeness(here, places[main], ends, kept), strict=True):
+            closeness[both] = alone
     return Bindings(
         items=tuple(items),
         words=words,
@@ -85,6 +98,7 @@ def bindings(
         loose=loose,
         sides=_sides(items, places),
         sentences=tuple(int(number) for number in np.searchsorted(ends, places[: len(items)])),
+        passing=tuple(bool(outside) for outside in ~main[: len(items)]),
         bodies=frozenset(names.bodies),
     )
 

@@ -111,6 +111,7 @@ _MONTHS_OF: Final[dict[Part, tuple[int, ...]]] = {
     "winter": (12, 1, 2),
 }
 _DAYS_OF: Final[dict[Part, tuple[int, int]]] = {"early": (1, 10), "mid": (11, 20), "late": (20, 31)}
+_JOINED: Final = 4  # characters between two dates that are one: "or", "and"
 _RELATIVE: Final = (
     ("last year", r"\blast year\b|去年"),
     ("this year", r"\bthis year\b|今年"),
@@ -147,9 +148,11 @@ def relative_dates(text: str) -> frozenset[str]:
 def _carry(found: Sequence[Date]) -> Iterator[Date]:
     """Give each month without a year the last year before it, and each day without a month the last month."""
     year = month = 0
-    for date in found:
-        filled = date
-        if not date.month and date.day:
+    for place, date in enumerate(found):
+        filled, following = date, found[place + 1] if place + 1 < len(found) else date
+        if date.month and not date.year and following.year and following.at - date.end <= _JOINED:
+            filled = replace(filled, year=following.year)  # "May or June 2024"
+        elif not date.month and date.day:
             filled = replace(filled, month=month, year=year, borrowed=True)
         elif date.month and not date.year and year:
             filled = replace(filled, year=year, borrowed=True)

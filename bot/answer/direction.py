@@ -19,11 +19,11 @@ _FROM_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _TO_BEFORE: Final = re.compile(
-    r"(?:加入了?|入职了?|加盟了?|转投了?|投奔|跳槽到|跳槽至|跳槽去|跳到|转到|转至|去了?|来到|(?<![找达提看见想得系涉遇受收])到了?|进入了?|赴|回到了?|重回|重返|返回|回归|空降(?:到|至)|改投"
+    r"(?:加入了?|入职了?|加盟了?|转投了?|投奔|跳槽到|跳槽至|跳槽去|跳到|转到|转至|去了?|来到|(?<![找达提看见想得系涉遇受收])到了?|进入了?|赴|回到了?|重回|重返|返回|回归|空降(?:到|至)|改投|流向|流入|涌向"
     r"|\b(?:join(?:ed|s|ing)?|(?:re)join(?:ed|s)?|(?:went|go|goes|going|gone|came|come|coming|move[ds]?|"
     r"moving|return(?:ed|s|ing)?|switch(?:ed)?|defect(?:ed)?|over|back) (?:over |back |on )?to|"
-    r"enter(?:ed|s)?|hired by|poached by|recruited by|lured (?:away )?by|taken on by|part of|arriv(?:ed|"
-    r"es) at|now at|signed with))"
+    r"enter(?:ed|s)?|hired by|poached by|recruited by|won over by|flow(?:ed|s|ing)? to|lured (?:away )?by|taken on by|"
+    r"part of|arriv(?:ed|es) at|now at|signed with))"
     r" ?(?:the )?$",
     re.IGNORECASE,
 )
@@ -46,8 +46,8 @@ _FOR_BEFORE: Final = re.compile(
     rf"?{_M}[^,。;]{{0,16}}?(?:到|至|去|赴|加入) ?$"
 )
 _MOVING: Final = re.compile(
-    r"挖|招|聘|加入|入职|转|跳槽|离|辞|回|来|赴|投|\b(?:hir|recruit|poach|join|mov|left|leav|went|came|"
-    r"come|going|gone|return|back|depart|resign|quit|took|taken|brought|lured|exit|retir|lost|drew)\w*"
+    r"挖|招|聘|加入|入职|转|跳槽|离|辞|回|来|赴|投|流|\b(?:hir|recruit|poach|join|mov|left|leav|went|came|"
+    r"come|going|gone|return|back|depart|resign|quit|took|taken|brought|lured|exit|retir|lost|drew|won|flow)\w*"
 )
 _AT_BEFORE: Final = re.compile(
     r"(?:\b(?:work(?:ed|ing|s)?|time|years?|months?|stay(?:ed)?|career|stint|generation|research|researcher|"

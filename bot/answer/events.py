@@ -207,7 +207,7 @@ def _fitting(item: EventClass, events: Sequence[Event]) -> list[Event]:
     return [other for other in events if other.name == item.name or other.name in item.implied_by]
 
 
-_SPEECH: Final = frozenset({"denied", "confirmed", "acknowledged", "announced"})  # of a rumour, often
+SPEECH: Final = frozenset({"denied", "confirmed", "acknowledged", "announced"})  # of a rumour, often
 
 
 def _absent(event: Event, item: EventClass, events: Sequence[Event]) -> Iterator[str]:
@@ -229,7 +229,7 @@ def _otherwise(event: Event, item: EventClass, fits: Sequence[Event], said: Told
         for other in same
         if not event.denied
         or not (
-            (other.rumoured and item.name not in _SPEECH) or other.open or (other.planned and item.rule != "polarity")
+            (other.rumoured and item.name not in SPEECH) or other.open or (other.planned and item.rule != "polarity")
         )
     ]
     if plainly and not mixed and not any(other.denied == event.denied for other in same):
@@ -243,7 +243,7 @@ def _otherwise(event: Event, item: EventClass, fits: Sequence[Event], said: Told
     if affirmed and all(other.planned for other in affirmed) and not said.plans and not event.announced:
         yield f"{event.name}: only planned"
     elif (
-        item.name not in _SPEECH
+        item.name not in SPEECH
         and affirmed
         and all(other.rumoured or other.planned for other in affirmed)
         and any(other.rumoured for other in affirmed)

@@ -72,7 +72,9 @@ def misplaced(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
     bodies = said.bodies.union(*(one.bodies for one in known))
     for item in {item.key: item for item in said.items if item.kind in NAMES}.values():
         rest = told.copy()
-        rest[:, [place for place, other in enumerate(said.items) if other.key == item.key]] = 0
+        places = [place for place, other in enumerate(said.items) if other.key == item.key]
+        rest[:, places] = 0
+        rest[:, said.near[places].max(axis=0) == 0] = 0  # what another sentence tells
         there = [row for row, one in zip(rest, known, strict=True) if _names(one, item.key, bodies)]
         others = [
             row

@@ -125,6 +125,7 @@ def _beside(text: Bindings, place: int, side: int, kinds: Sequence[str]) -> Iter
         for number, item in enumerate(text.items)
         if first <= number <= last  # what stands beyond the next hiring has its part in that one
         and item.kind in kinds
+        and (item.at > event.at or text.passing[number] <= text.passing[place])
         and item.role != "from"
         and text.sides[number, place] == side
         and text.sentences[number] == text.sentences[place]

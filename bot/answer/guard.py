@@ -7,8 +7,8 @@ The guard knows words, not the world. What it cannot see is a false sentence mad
 that does not show it.
 
 Not here: how each part of a text is read (`skeleton.py`, `amounts.py`, `dates.py`, `events.py`, `names.py` beside this
-file), which sentences tell most of it (`evidence.py`), what stands beside what (`bindings.py`, `exchange.py`), what is
-negated and what is the opposite (`moods.py`, `contrasts.py`).
+file), which sentences tell most of it (`evidence.py`), what stands beside what (`bindings.py`, `exchange.py`), who
+does what to whom (`roles.py`), what is negated and what is the opposite (`moods.py`, `polarity.py`, `contrasts.py`).
 """
 
 import re
@@ -19,6 +19,7 @@ from typing import Final
 
 from bot.answer.amount import Amount, carried_by, contrary
 from bot.answer.amounts import amounts
+from bot.answer.asides import asides
 from bot.answer.bindings import Bindings, bindings
 from bot.answer.contrasts import contradicted
 from bot.answer.dates import Date, date_carried_by, dates, relative_dates
@@ -27,6 +28,8 @@ from bot.answer.evidence import evidence, misplaced
 from bot.answer.exchange import exchanged, moved_otherwise, parts_changed
 from bot.answer.moods import Moods, moods, turned
 from bot.answer.names import Names, missing_names, names_of
+from bot.answer.polarity import Clause, clauses, turned_round
+from bot.answer.roles import Role, reversed_roles, roles
 from bot.answer.skeleton import MARK, Skeleton, skeleton
 from bot.answer.titles import titles
 from bot.answer.words import Words, words
@@ -73,6 +76,8 @@ class _Sentence:
     told: Told
     moods: Moods
     bindings: Bindings
+    clauses: tuple[Clause, ...]
+    roles: tuple[Role, ...]
 
 
 def check(sentence: str, spans: Sequence[str], entities: Entities) -> Verdict:
@@ -114,10 +119,14 @@ def _facts(text: str, entities: Entities) -> _Facts:
 @lru_cache(maxsize=2048)
 def _sentence(text: str, entities: Entities) -> _Sentence:
     facts = _facts(text, entities)
+    text, language = facts.skeleton.text, facts.skeleton.language
+    found = bindings(facts.skeleton, facts.dates, facts.amounts, facts.told.events, facts.rest)
     return _Sentence(
         told=facts.told,
-        moods=moods(facts.skeleton.text, facts.skeleton.language, facts.rest),
-        bindings=bindings(facts.skeleton, facts.dates, facts.amounts, facts.told.events, facts.rest),
+        moods=moods(text, language, facts.rest, facts.told),
+        bindings=found,
+        clauses=clauses(text, language, found, asides(text, language)),
+        roles=roles(text, found),
     )
 
 
@@ -150,6 +159,10 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
     yield from (f"direction: {problem}" for problem in parts_changed(said.bindings, beside))
     yield from (f"exchange: {problem}" for problem in exchanged(said.bindings, beside))
     yield from (f"mood: {problem}" for problem in turned(said.moods, [one.moods for one in near]))
+    deeds = [(one.bindings, one.roles) for one in near]
+    yield from (f"direction: {problem}" for problem in reversed_roles(said.bindings, said.roles, deeds))
+    parts = [(one.bindings, one.clauses) for one in every]
+    yield from (f"polarity: {problem}" for problem in turned_round(said.bindings, said.clauses, parts))
     opposed = contradicted(said.moods.sides, [one.moods.sides for one in near])
     yield from (f"contrast: {problem}" for problem in opposed)
 

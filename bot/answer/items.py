@@ -143,19 +143,22 @@ def events_in(text: str, events: Sequence[Event], taken: Sequence[tuple[int, int
     """Yield events as items, unless their word is part of a date or a number."""
     for number, event in enumerate(events):
         if not any(start <= event.at < end for start, end in taken):
-            passive = not _ACTIVE.match(text, event.at) and (
-                _PASSIVE_BEFORE.search(text[max(0, event.at - _LOOK) : event.at])
-                or _PASSIVE_AFTER.match(text, event.at)
-            )
             yield Item(
                 kind="event",
                 key=event.name,
                 at=event.at,
                 group=number,
                 role="said" if event.claimed else "",
-                part=-1 if passive else 0,
+                part=-1 if passive(text, event.at) else 0,
                 written=event.name,
             )
+
+
+def passive(text: str, at: int) -> bool:
+    """Whether the word at a place is told from the other end: "was hired", 被叫停."""
+    if _ACTIVE.match(text, at):
+        return False
+    return bool(_PASSIVE_BEFORE.search(text[max(0, at - _LOOK) : at]) or _PASSIVE_AFTER.match(text, at))
 
 
 def akin(one: Item, other: Item) -> bool:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answer.contrasts import Sides, sides
+from bot.answer.events import SPEECH, Told
 from bot.answer.status_words import SAYING_NO, status_words
 from bot.answer.words import Words, likeness
 from corpus.article import Language
@@ -28,6 +29,8 @@ _AKIN: Final = 0.4  # as near as "bought" and 收购: enough to excuse
 _SAYS_ENOUGH: Final = 1.6  # more than "company" does
 _FLIPS: Final = 2  # words that it turns into their opposite: 没有获得批准
 _REACH: Final = 4  # words that a negation may fall on
+_MOSTLY: Final = 0.5  # of what the spans tell of a sentence
+_TOLD: Final = 4.0  # less than two words tell nothing
 _CLAUSE_END: Final = re.compile(r"[,;。！？!?\n]|\.(?=\s|$)|\bbut\b|\bwhile\b|\balthough\b|但|而(?!非)")
 _REACH_END: Final = re.compile(r"[,;:。！？!?\n]|\.(?=\s|$)|\bbut\b|但|\band (?=had|has|was|were|will|would)")
 _WORD: Final = re.compile(r"[A-Za-z'-]+|.{1,2}")
@@ -47,8 +50,10 @@ class Moods:
         planned: Whether it is what a plan is about.
         denies: Whether there is a negation or a denial in its clause.
         doubts: Whether anything in its clause says no, however mildly.
+        rumoured: Whether it is told as a rumour.
         negative: Whether it says no by itself: "unconfirmed".
         hedged: Whether the text speaks of plans, rumours or announcements.
+        vouched: Whether it names who says so, or tells of a denial or a confirmation.
         sides: On which side of each contrast it stands; one that is negated stands on the other.
     """
 
@@ -59,18 +64,21 @@ class Moods:
     planned: Flags
     denies: Flags
     doubts: Flags
+    rumoured: Flags
     negative: Flags
     hedged: bool
+    vouched: bool
     sides: Sides
 
 
-def moods(text: str, language: Language, found: Words) -> Moods:
+def moods(text: str, language: Language, found: Words, happened: Told) -> Moods:
     """Read how each word is meant.
 
     Args:
         text: A skeleton (`bot/answer/skeleton.py`).
         language: The text's.
         found: Its words.
+        happened: Its events.
     """
     table = status_words()
     heads, flips, reached, planned = (np.zeros(len(found.at), np.bool_) for _ in range(4))
@@ -101,6 +109,8 @@ def moods(text: str, language: Language, found: Words) -> Moods:
         planned=planned,
         denies=(denies | mild)[own],
         doubts=(denies | mild | says_no)[own],
+        rumoured=np.array([happened.rumoured_at(int(place)) for place in found.at], np.bool_),
+        vouched=happened.attributed or any(event.name in SPEECH for event in happened.events),
         negative=np.array([bool(_UN.match(word)) for word in written], np.bool_),
         hedged=bool(
             table.plan[language].search(text)
@@ -136,3 +146,15 @@ def turned(said: Moods, known: Sequence[Moods]) -> Iterator[str]:
             yield f"{word}: the spans negate it"
         elif not said.hedged and not said.denies[place] and all(span.planned[places].all() for span, places in there):
             yield f"{word}: the spans only plan it"
+    if not said.hedged and not said.vouched:
+        yield from _only_rumoured(said, known)
+
+
+def _only_rumoured(said: Moods, known: Sequence[Moods]) -> Iterator[str]:
+    """Yield a problem where most of what the spans tell of a sentence they tell as a rumour."""
+    alike = [likeness(said.words, span.words, least=_ALIKE) > 0 for span in known]
+    met = np.any([same.any(axis=1) for same in alike], axis=0)
+    plain = np.any([same[:, ~span.rumoured].any(axis=1) for same, span in zip(alike, known, strict=True)], axis=0)
+    told, rumoured = (float(said.words.weights[flags].sum()) for flags in (met, met & ~plain))
+    if rumoured > max(_MOSTLY * told, _TOLD):
+        yield "the spans tell it as a rumour"

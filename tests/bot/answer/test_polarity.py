@@ -1,0 +1,37 @@
+import pytest
+
+from bot.answer.guard import check
+from corpus.entities import Entities
+
+ENTITIES = Entities.load()
+
+
+def polarity(sentence: str, span: str) -> bool:
+    problems = check(sentence, [span], ENTITIES).problems
+    return any(problem.startswith("polarity:") for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "span"),
+    [
+        ("By its account Microsoft bought the company.", "按它的说法，微软并未买下公司，而是付费取得授权。"),
+        ("他们三人都拿到了 1 亿美元。", "Lucas Beyer wrote that none of the three had been paid $100 million."),
+        ("Wu Yonghui ran Seed alone from the first day.", "吴永辉并不是从第一天起就独自掌管 Seed。"),
+        ("王慧文并不是唯一没有技术背景的人。", "王慧文是唯一没有技术背景的人。"),
+    ],
+)
+def test_a_clause_that_its_spans_negate_is_noticed_in_both_languages(sentence: str, span: str) -> None:
+    assert polarity(sentence, span)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "span"),
+    [
+        ("Only StepFun had kept all its executives.", "StepFun was the only one that had not yet lost an executive."),
+        ("Neither Nvidia nor Groq confirmed the figure.", "英伟达和 Groq 都没有证实这个数字。"),
+        ("Luo Fuli did not say so until November 2025.", "罗福莉到 2025 年 11 月才这样说。"),
+        ("SSI is seeking $1 billion.", "成立不满一年、还没有产品的 SSI 正在寻求 10 亿美元融资。"),
+    ],
+)
+def test_negations_that_undo_each_other_or_fall_elsewhere_turn_nothing_round(sentence: str, span: str) -> None:
+    assert not polarity(sentence, span)
