@@ -15,7 +15,7 @@ def polarity(sentence: str, span: str) -> bool:
     ("sentence", "span"),
     [
         ("By its account Microsoft bought the company.", "按它的说法，微软并未买下公司，而是付费取得授权。"),
-        ("他们三人都拿到了 1 亿美元。", "Lucas Beyer wrote that none of the three had been paid $100 million."),
+        ("他们三人都拿到了 1 亿美元签约金。", "None of the three had been paid $100 million to sign with Meta."),
         ("Wu Yonghui ran Seed alone from the first day.", "吴永辉并不是从第一天起就独自掌管 Seed。"),
         ("王慧文并不是唯一没有技术背景的人。", "王慧文是唯一没有技术背景的人。"),
     ],
