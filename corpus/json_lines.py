@@ -16,6 +16,7 @@ LONGEST_LINE: Final = 50_000_000
 _HEAD: Final = 65_536
 _READ_AT_ONCE: Final = 2**18  # while a file is read, other threads take over, and give back after milliseconds
 
+_PLAIN: Final = (str, int, float)
 _FIELDS: Final = ("title", "url", "publisher", "published", "updated", "language", "translation_of")
 
 
@@ -109,10 +110,10 @@ def _draft(line: bytes, encoding: str, number: int) -> Draft:
 
 def _is_plain(value: object) -> bool:
     """Tell whether a JSON value is text or a number."""
-    return isinstance(value, str | int | float) and not isinstance(value, bool)
+    return isinstance(value, _PLAIN) and not isinstance(value, bool)
 
 
 def _plain(fields: dict[str, object], name: str) -> str:
     """Return a field's text, that of a number included, or empty where it is neither."""
     value = fields.get(name)
-    return one_line(str(value)) if _is_plain(value) else ""
+    return one_line(str(value)) if value is not None and _is_plain(value) else ""

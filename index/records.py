@@ -14,6 +14,8 @@ import numpy as np
 from corpus.article import Article, ParagraphNote, Source
 from index.pieces import Units
 
+_WHOLE: Final = json.JSONEncoder(default=asdict, ensure_ascii=False, separators=(",", ":"))
+_TOLD: Final = json.JSONEncoder(default=asdict, separators=(",", ":"))
 _FIELDS: Final = tuple(field.name for field in fields(Article))
 _HEAD: Final = np.dtype([("title", "<u4"), ("told", "<u4")])  # units of the title, bytes of what is told
 # What compression may refer to besides the article: what is told of most of them is then told in a few bytes.
@@ -42,7 +44,7 @@ class Record:
             title: How many are the title's.
         """
         told = {name: getattr(self.article, name) for name in _FIELDS if name not in ("title", "text")}
-        text = json.dumps({name: value for name, value in told.items() if value}, default=asdict, separators=(",", ":"))
+        text = _TOLD.encode({name: value for name, value in told.items() if value})
         head = np.array((title, len(text)), dtype=_HEAD).tobytes()
         packer = zlib.compressobj(memLevel=9, zdict=_KNOWN)
         return packer.compress(head + text.encode("ascii") + units.tobytes()) + packer.flush()
@@ -51,8 +53,7 @@ class Record:
 def record_of(article: Article) -> Record:
     """Return an article with its hash."""
     values = {name: getattr(article, name) for name in _FIELDS}
-    text = json.dumps(values, default=asdict, ensure_ascii=False, separators=(",", ":"))
-    written = text.encode("utf-8", "surrogatepass")  # a broken file may hold half a surrogate
+    written = _WHOLE.encode(values).encode("utf-8", "surrogatepass")  # a broken file may hold half a surrogate
     return Record(article=article, content=hashlib.sha256(written).digest()[:16])
 
 
