@@ -16,6 +16,12 @@ from index.tokens import without_asking_words, without_function_words
 
 _LATIN: Final = re.compile(r"[A-Za-z0-9À-ɏ]*[A-Za-zÀ-ɏ][A-Za-z0-9À-ɏ.&'’-]*")
 _CAPITAL: Final = re.compile(r"(?<!^)(?<![.?!] )(?<![\w'’-])(?:[A-ZÀ-Þ]|\d+[A-Za-z])(?:[\w&-]|['’](?!s\b))*")
+# What asks for whatever there is to tell, and is in no answer.
+_OPEN: Final = re.compile(
+    r"发生了?什么事?|出了什么事|怎么回事|怎么样了|什么情况|介绍一下|(?:讲讲|说说|聊聊|谈谈)"
+    r"|\bwhat (?:has |had )?happened (?:to|with|at|between)\b|\bwhat(?:'s| is) going on (?:with|at)\b"
+    r"|\btell me (?:more )?about\b"
+)
 _NO_NAMES: Final = frozenset({"I", "AI", "AGI", "A", "The"})  # every second article is about AI
 
 
@@ -31,7 +37,7 @@ class Asking:
         """Take unknown names, and the words of some aspects, out of a question without its known names."""
         for name in strangers:
             nameless = nameless.replace(name, " ; ", 1)
-        rest, taken = fold(nameless), []
+        rest, taken = _OPEN.sub(" ; ", fold(nameless)), []
         for aspect in aspects:
             rest, words = aspect.taken_from(rest)
             taken += words

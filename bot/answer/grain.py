@@ -1,4 +1,4 @@
-"""How exact a time a question asks for: "on which day" is not answered by "last year".
+"""How exact a time a question asks for: "on which day" is not answered by "last year", nor "how long" by a date.
 
 Not here: whether it asks for a time at all (`bot/answer/kinds.py`).
 """
@@ -27,6 +27,14 @@ _GRAINS: Final = tuple(
         (
             r"哪一?个?月|几月|\b(?:which|what) month\b",
             rf"月|\b{_MONTHS}|\d{{4}}-\d\d|month|[春夏秋冬]",
+        ),
+        (
+            r"多久|多长(?:时间)?[?？]?$|多少(?:年|个月|天)|\bhow long\b",
+            (
+                r"(?<![\d月])(?<!月 )\d{1,3} ?[多余]?(?:年(?! ?\d)|个?月(?! ?\d)|天|日|周|小时|分钟)"
+                r"|[一二两三四五六七八九十半数几]个?多?(?:年|月|天|周|小时|分钟)"
+                r"|\b(?:days?|weeks?|months?|years?|hours?|minutes?|decades?)\b|多年|长期|永久|一直"
+            ),
         ),
         (
             r"哪一?年|何年|几几年|\b(?:which|what) year\b",

@@ -26,7 +26,7 @@ from index.ranking import pair, sigmoid, weighted_share
 from index.search import Hit, Index
 from index.tokens import present
 
-TOLD: Final = 0.1  # what an answer tells at least of what is asked; of 127 right ones none had less
+TOLD: Final = 0.1  # what an answer tells at least of what is asked; of 160 right ones none had less
 LONG: Final = 20  # pieces of words
 WEIGHTS_FILE: Final = Path(__file__).with_name("weights.json")
 

@@ -25,8 +25,14 @@ _NO_YEAR: Final = 0.3  # what a sentence without a year counts for a question wi
 _WHITHER: Final = frozenset({"joining", "returning", "founding", "education"})  # what tells where somebody went
 _BOUND: Final = frozenset({"amount", "date", "count", "school"})  # one person's is not the next one's
 _OF_THEM: Final = _BOUND | {"organisation"}  # what a sentence that does not name them tells of nobody or of others
+_TOLD: Final = _OF_THEM | {"party"}
 _ALL_NAMED: Final = 2  # names of a question that are all in a passage that answers it
 _OF_OTHERS: Final = frozenset({"person", "party"})  # what asks for somebody else than those whom it names
+# What comes behind a name and says who that is.
+_INTRODUCES: Final = re.compile(
+    r" ?(?:[（(][^()（）]*[)）])? ?(?:是|曾?任|现任|担任|(?:is|was) |, (?:an?|the|who|chief|head|(?:co-)?founder) )",
+    re.IGNORECASE,
+)
 _CLAUSE_END: Final = re.compile("[；;]")  # a comma is none: Chinese leaves the subject out after it
 
 
@@ -73,6 +79,7 @@ class Wanted:
 
     Attributes:
         needed: The aspects without which no sentence answers: asked for, and not only told of before the question.
+        asks_who_it_is: Whether it asks who somebody is.
         asking: The words that say what is asked about its names.
         strangers: The names in it that no list knows: words in capitals, Latin words in Chinese.
         numbers: The numbers in it outside its names: 01.AI has none.
@@ -88,6 +95,7 @@ class Wanted:
     kind: Kind | None
     aspects: tuple[Aspect, ...]
     needed: tuple[Aspect, ...]
+    asks_who_it_is: bool
     asking: Asking
     strangers: tuple[str, ...]
     numbers: frozenset[str]
@@ -111,6 +119,7 @@ class Wanted:
             asked=asked,
             kind=kind,
             aspects=aspects,
+            asks_who_it_is=asks_who_it_is,
             needed=tuple(one for one in asked_aspects(nameless[asks_from(nameless) :]) if one.needed),
             asking=Asking.of(nameless, strangers, aspects),
             strangers=strangers,
@@ -125,8 +134,8 @@ class Wanted:
 
     @property
     def tells_of_names(self) -> bool:
-        """Whether it asks those whom it names for something that everybody has many of: a date, an amount."""
-        return bool(self.asked.named) and self.kind in _BOUND
+        """Whether it asks those whom it names for what many a sentence has: a date, a company."""
+        return bool(self.asked.named) and self.kind in _TOLD
 
     def is_met_by(self, names: float) -> bool:
         """Whether a passage with this share of the question's names can answer: with both of two, with any of more.
@@ -154,11 +163,10 @@ class Wanted:
         return bool(here) and here.isdisjoint(years)
 
     def is_of_another_year(self, text: str, published: str) -> bool:
-        """Whether a passage under its title has no year, and is of another one than the question asks about."""
+        """Whether a passage under its title names no year and was published in another than the question asks about."""
         years = set(filter(_YEAR.fullmatch, self.numbers))
-        return (
-            bool(years and published) and self.kind != "date" and published[:4] not in years and not _YEAR.search(text)
-        )
+        published_then = not published or published[:4] in years
+        return bool(years) and self.kind != "date" and not published_then and not _YEAR.search(text)
 
     def seen_in(self, text: str, entities: Entities) -> Seen:
         """Return what a sentence has of it."""
@@ -187,14 +195,15 @@ class Wanted:
             others=sum(
                 (one := entities.by_id(name)) is None or self.kind not in (one.kind, "party") for name in here - known
             ),
-            kind=0.5 if self.kind is None else float(bool(fresh)),
+            kind=self._has_its_kind(text, mentions, fresh),
             aspect=aspect,
             close=1.0 if tells_who else self._closeness(text, mentions, fresh, aspect),
             lacks=bool(reversed_names)
             or (self.who_moves and not told >= self.sides.known.keys())
             or (self.kind in _OF_THEM and bool(self.people) and not known & told)
             or self._lacks_its_kind(text, fresh, of_them, entities)
-            or (self.kind == "date" and is_too_coarse(self.asked.text, own))
+            or self._tells_of_others(here, entities)
+            or (self.kind in ("date", "count") and is_too_coarse(self.asked.text, own))
             or self._tells_another_year(text)
             or (self.kind in ("organisation", "party") and self.aspects != () and aspect == 0)
             or (bool(self.titles) and self.titles.isdisjoint(titles(text)))
@@ -203,6 +212,21 @@ class Wanted:
             tells_who=tells_who,
             emphasis=() if self.kind == "reason" else spans,
         )
+
+    def _has_its_kind(self, text: str, mentions: Sequence[Mention], fresh: Sequence[tuple[int, int]]) -> float:
+        """Return whether a sentence has what is asked for; who somebody is, is told right behind the name."""
+        if self.asks_who_it_is:
+            return float(
+                any(one.entity_id in self.asked.named and _INTRODUCES.match(text, one.end) for one in mentions)
+            )
+        return 0.5 if self.kind is None else float(bool(fresh))
+
+    def _tells_of_others(self, here: set[str], entities: Entities) -> bool:
+        """Whether a sentence names none of the question's people, or companies where it has no people, but others."""
+        asked = self.people or frozenset(self.asked.named)
+        if self.kind in _OF_OTHERS or not asked or not here.isdisjoint(self.asked.named):
+            return False
+        return any(_is_person(name, entities) == bool(self.people) for name in here)
 
     def _shown(self, folded: str, own: str) -> float:
         """Return which share of the aspects a sentence speaks of; what it says of others counts half."""

@@ -103,6 +103,28 @@ def test_no_answer_lacks_what_is_asked_for(question: str, lacking: str, telling:
     assert not seen(question, telling, entities).lacks
 
 
+def test_who_somebody_is_stands_right_behind_the_name(entities: Entities) -> None:
+    assert seen("谁是罗福莉？", "罗福莉是小米的负责人。", entities).kind == 1
+    assert seen("Who is Mira Murati?", "Mira Murati, the founder of a lab, came.", entities).kind == 1
+    assert seen("谁是罗福莉？", "小米的负责人承认罗福莉来了。", entities).kind == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacks"),
+    [
+        ("吴永辉为什么离开谷歌？", "乔木因为个人行为问题被辞退。", True),
+        ("吴永辉为什么离开谷歌？", "他因为想回国而离开。", False),
+        ("谷歌的薪酬是多少？", "OpenAI 的薪酬是 150 万美元。", True),
+        ("谷歌的薪酬是多少？", "公司的薪酬是 150 万美元。", False),
+        ("谁接替了吴永辉？", "周畅接替了他。", False),
+    ],
+)
+def test_a_sentence_that_names_others_alone_tells_of_them(
+    question: str, text: str, lacks: bool, entities: Entities
+) -> None:
+    assert seen(question, text, entities).lacks == lacks
+
+
 def test_what_a_sentence_says_of_others_counts_half(entities: Entities) -> None:
     question = "罗福莉在小米担任什么职务？"
     both = "罗福莉加入了小米，许主洪担任副总裁。"
