@@ -205,7 +205,7 @@ _NUMERAL: Final = re.compile(
     re.IGNORECASE,
 )
 _TIME: Final = re.compile(
-    r"\d|年(?![薪轻龄级报])|月(?!薪)|日(?![本常])|[春夏秋冬晚早夜晨午]|世纪|时[期候代]|期间|[之以]?[前后]|当时|\b(?:century|decade|spring|summer|autumn|fall|winter"
+    r"\d|年(?![薪轻龄级报])|月(?!薪)|日(?![本常])|[春夏秋冬晚早夜晨午]|世纪|时[期候代]|期间|(?<!在此)[之以][前后]|前后|年?前夕|当时|\b(?:century|decade|spring|summer|autumn|fall|winter"
     r"|morning|evening|night|noon|week|month|year|yesterday|today|earlier|later|ago|before|after|during|until|once)",
     re.IGNORECASE,
 )

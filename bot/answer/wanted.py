@@ -33,6 +33,10 @@ _INTRODUCES: Final = re.compile(
     r" ?(?:[（(][^()（）]*[)）])? ?(?:是|曾?任|现任|担任|(?:is|was) |, (?:an?|the|who|chief|head|(?:co-)?founder) )",
     re.IGNORECASE,
 )
+_COMMA: Final = re.compile("[,，;；。]")
+_FORMER: Final = re.compile(
+    r"(?<!以)[原曾]|前(?!途|景|往|沿|程)|\b(?:former|previous|once|had been|ex-)", re.IGNORECASE
+)
 _CLAUSE_END: Final = re.compile("[；;]")  # a comma is none: Chinese leaves the subject out after it
 
 
@@ -208,6 +212,7 @@ class Wanted:
             or (self.kind in ("organisation", "party") and self.aspects != () and aspect == 0)
             or (bool(self.titles) and self.titles.isdisjoint(titles(text)))
             or (self.sides.wanted == "to" and not fresh and not shows_any(_WHITHER, folded))
+            or self._lacks_what_is_personal(own, entities)
             or (aspect < 1 and any(not one.shown_in(folded) for one in self.needed)),
             tells_who=tells_who,
             emphasis=() if self.kind == "reason" else spans,
@@ -220,6 +225,20 @@ class Wanted:
                 any(one.entity_id in self.asked.named and _INTRODUCES.match(text, one.end) for one in mentions)
             )
         return 0.5 if self.kind is None else float(bool(fresh))
+
+    def _lacks_what_is_personal(self, own: str, entities: Entities) -> bool:
+        """Whether a sentence does not tell of the people what is personal: their role where they are asked about."""
+        personal = [one for one in self.aspects if one.personal]
+        if not self.people or not personal or self.kind in _OF_OTHERS:
+            return False
+        companies = set(self.asked.named) - self.people
+        if companies and not any(one.name == "before" for one in self.aspects):
+            clauses = (
+                part for part in _COMMA.split(own) if not _FORMER.search(part) or companies & _named_in(part, entities)
+            )
+            own = ",".join(clauses)
+        folded = fold(own)
+        return any(not one.shown_in(folded) for one in personal)
 
     def _tells_of_others(self, here: set[str], entities: Entities) -> bool:
         """Whether a sentence names none of the question's people, or companies where it has no people, but others."""
@@ -269,6 +288,10 @@ class Wanted:
                 aspect = shown_share(self.aspects, fold(text[start:end]))
             most = max(most, names * (kind + aspect) / 2)
         return most
+
+
+def _named_in(text: str, entities: Entities) -> set[str]:
+    return {mention.entity_id for mention in entities.find(text)}
 
 
 def _is_person(name: str, entities: Entities) -> bool:

@@ -17,9 +17,7 @@ Spans = tuple[tuple[int, int], ...]
 
 _COMMA: Final = re.compile(r"[，,；;。](?!\d)")
 _NEXT_IN_LIST: Final = re.compile(r" ?[,，、]? ?(?:and |和|与|及|以及)?")
-_OF_ALL: Final = re.compile(
-    r"\s*(?:他们|她们|[两二三]人|双方|均|都|纷纷|相继|先后|(?:and )?(?:they|both|all)\b)", re.IGNORECASE
-)
+_OF_ALL: Final = re.compile(r"\s*(?:他们|她们|[两二三]人|双方|(?:and )?(?:they|both|all)\b)", re.IGNORECASE)
 
 
 def told_of(asked: Collection[str], text: str, people: Sequence[Mention]) -> Spans:

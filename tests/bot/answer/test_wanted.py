@@ -117,6 +117,12 @@ def test_who_somebody_is_stands_right_behind_the_name(entities: Entities) -> Non
         ("谷歌的薪酬是多少？", "OpenAI 的薪酬是 150 万美元。", True),
         ("谷歌的薪酬是多少？", "公司的薪酬是 150 万美元。", False),
         ("谁接替了吴永辉？", "周畅接替了他。", False),
+        ("罗福莉在小米负责什么？", "罗福莉加入了小米，许主洪负责搜索。", True),
+        ("罗福莉在小米负责什么？", "罗福莉加入了小米，负责大模型。", False),
+        ("周畅在字节跳动担任什么职务？", "阿里巴巴的原技术负责人周畅，去了字节跳动。", True),
+        ("周畅在阿里巴巴担任什么职务？", "阿里巴巴的原技术负责人周畅，去了字节跳动。", False),
+        ("周畅去字节跳动之前担任什么职务？", "阿里巴巴的原技术负责人周畅，去了字节跳动。", False),
+        ("What did Luo Fuli study?", "Luo Fuli joined Xiaomi, Wu Yonghui has a doctorate.", True),
     ],
 )
 def test_a_sentence_that_names_others_alone_tells_of_them(
