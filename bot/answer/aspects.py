@@ -27,12 +27,14 @@ class Aspect:
         asking: What a question about it matches.
         showing: What an answer about it matches.
         needed: Whether there is hardly another word for it, so that a sentence without one does not answer.
+        personal: Whether what is told of one person is not told of the next.
     """
 
     name: str
     asking: str
     showing: str
     needed: bool
+    personal: bool
 
     @cached_property
     def _asks(self) -> re.Pattern[str]:
@@ -65,6 +67,7 @@ def aspects() -> tuple[Aspect, ...]:
             asking="|".join(words["asks"]),
             showing="|".join(words.get("shows", words["asks"])),
             needed=words.get("needed", False),
+            personal=words.get("personal", False),
         )
         for name, words in listed.items()
     )
