@@ -24,6 +24,10 @@ def test_every_aspect_has_a_name_of_its_own_and_words_in_both_languages() -> Non
             assert not re.search(words, "")
 
 
+def test_a_role_a_school_and_a_pay_are_personal() -> None:
+    assert {aspect.name for aspect in aspects() if aspect.personal} == {"role", "education", "pay"}
+
+
 @pytest.mark.parametrize(
     ("question", "name"),
     [

@@ -200,6 +200,13 @@ def test_the_words_of_an_aspect_are_told_apart_from_the_rest(entities: Entities)
     assert "year" in asking.rest
 
 
+@pytest.mark.parametrize(
+    "question", ["What happened to Windsurf?", "Windsurf 发生了什么事？", "Tell me about Windsurf"]
+)
+def test_a_question_that_leaves_open_what_is_asked_has_no_words_to_meet(question: str, entities: Entities) -> None:
+    assert not any(map(str.isalpha, wanted(question, entities).asking.rest))
+
+
 @given(question=texts(), text=texts(1))
 def test_shares_stay_between_none_and_all(entities: Entities, question: str, text: str) -> None:
     found = seen(question, text, entities)
