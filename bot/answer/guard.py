@@ -195,7 +195,8 @@ def _missing_amounts(said: _Facts, known: Sequence[_Facts]) -> Iterator[str]:
 
 _ONE: Final = ("a ", "one ", "one-", "一", "an ")
 _TELLING: Final = re.compile(
-    r"(?:\b(?:the|these|those|all|both|other|another|of)|这|那|另|另外|其他|其余) ?$", re.IGNORECASE
+    r"(?:\b(?:the|these|those|all|both|other|another|of|(?:one|years?|months?|weeks?) or)|这|那|另|另外|其他|其余) ?$",
+    re.IGNORECASE,
 )
 _OF_TEXTS: Final = re.compile(
     r"(?:两|三|四)[组条份篇种类则]|(?:two|three|four) (?:kinds|sorts|readings|versions|accounts|series|"
@@ -211,6 +212,8 @@ def _counts_nothing(amount: Amount, text: str) -> bool:
         return not (span and amount.bound)
     if span and not amount.bound and amount.written.lower().startswith(_ONE):
         return True
+    if span and text[: amount.at].endswith("one or "):
+        return True  # 一两年 has no number
     return (
         amount.plain
         and amount.low <= _FEW

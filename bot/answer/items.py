@@ -20,7 +20,7 @@ Key = str | tuple[float, ...]
 NAMES: Final = ("person", "organisation", "other")
 SENTENCE_END: Final = re.compile(r"[。！？!?;\n]|\.(?=\s|$)")
 MOVED_TO: Final = ("organisation", "other")
-_SCHOOL: Final = re.compile(r"University|College|School|大学|学院|清华|北大")  # people come from one that they went to
+SCHOOL: Final = re.compile(r"University|College|School|大学|学院|清华|北大")  # people come from one that they went to
 _LOOK: Final = 90  # characters before and after a name in which its role is told
 _AND: Final = re.compile(r" ?(?:、|和|与|及|以及|跟|,? ?and|&|/)? ?(?:for |the |at |with )?")
 _LIST_END: Final = re.compile(rf"(?:, ?{MARK})*,? (?:and|&) {MARK}")
@@ -122,7 +122,7 @@ def _name(skeleton: Skeleton, at: int) -> Item:
         key=named.id,
         at=at,
         role=move(SENTENCE_END.split(before)[-1], after)
-        if kind in MOVED_TO and not _SCHOOL.search(named.written)
+        if kind in MOVED_TO and not SCHOOL.search(named.written)
         else "",
         part=1 if _DOER_BEFORE.search(before) else -1 if _DONE_TO_BEFORE.search(before) else 0,
         written=named.written,

@@ -30,7 +30,7 @@ _SAYS_ENOUGH: Final = 1.6  # more than "company" does
 _FLIPS: Final = 2  # words that it turns into their opposite: 没有获得批准
 _REACH: Final = 4  # words that a negation may fall on
 _MOSTLY: Final = 0.5  # of what the spans tell of a sentence
-_TOLD: Final = 4.0  # less than two words tell nothing
+_TOLD: Final = 8.0  # fewer than three words tell nothing
 _CLAUSE_END: Final = re.compile(r"[,;。！？!?\n]|\.(?=\s|$)|\bbut\b|\bwhile\b|\balthough\b|但|而(?!非)")
 _REACH_END: Final = re.compile(r"[,;:。！？!?\n]|\.(?=\s|$)|\bbut\b|但|\band (?=had|has|was|were|will|would)")
 _WORD: Final = re.compile(r"[A-Za-z'-]+|.{1,2}")
@@ -130,11 +130,12 @@ def _reached(text: str, start: int, found: Words) -> NDArray[np.intp]:
 def turned(said: Moods, known: Sequence[Moods]) -> Iterator[str]:
     """Yield the words that a sentence means otherwise than its spans."""
     alike = [likeness(said.words, span.words, least=_AKIN) for span in known]
-    if said.heads.any() and not any(span.doubts.any() or span.negative.any() for span in known):
-        yield f"not {said.written[int(np.argmax(said.heads))]}: the spans negate nothing"
+    negating = any(span.doubts.any() or span.negative.any() for span in known)
     for place, word in enumerate(said.written):
         there = [(span, np.flatnonzero(same[place])) for span, same in zip(known, alike, strict=True)]
         closest = max((same[place].max(initial=0) for same in alike), default=0)
+        if said.reached[place] and closest and not negating:
+            yield f"not {word}: the spans negate nothing"
         if closest < _ALIKE:
             continue
         if said.heads[place]:

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from bot.answer.bindings import Bindings
-from bot.answer.items import NAMES, Item, Key, passive
+from bot.answer.items import NAMES, SCHOOL, Item, Key, passive
 from bot.answer.words import likeness
 
 Role = tuple[frozenset[Key], frozenset[Key]]  # who does it, and to whom
@@ -26,7 +26,9 @@ _BREAK: Final = re.compile(r"[,;:。！？!?\n]|\.(?=\s|$)")
 def roles(text: str, found: Bindings) -> tuple[Role, ...]:
     """Return the names that each word of a text stands between, in its clause."""
     breaks = [match.start() for match in _BREAK.finditer(text)]
-    names = [item for item in found.items if item.kind in NAMES and item.role != "from"]
+    names = [
+        item for item in found.items if item.kind in NAMES and item.role != "from" and not SCHOOL.search(item.written)
+    ]
     apart = np.searchsorted(breaks, [item.at for item in names])
     clauses = np.searchsorted(breaks, found.words.at)
     return tuple(
