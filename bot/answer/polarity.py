@@ -99,6 +99,8 @@ def turned_round(
         own: Its clauses.
         known: The same of each sentence of the spans.
     """
+    if not any(part.plain and part.negations % 2 for _, parts in known for part in parts):
+        return
     worth = np.array([_EVENT if item.kind == "event" else _ITEM for item in said.items])
     worth = np.concatenate([worth, _WORD * said.words.weights])
     told = [(worth[:, None] * _met(said, other), parts) for other, parts in known]

@@ -42,6 +42,8 @@ def roles(text: str, found: Bindings) -> tuple[Role, ...]:
 
 
 def _role(text: str, at: int, names: Sequence[Item]) -> Role:
+    if not names:
+        return frozenset(), frozenset()
     before = _nearest([item for item in names if item.at < at and not item.part], at)
     after = _nearest([item for item in names if item.at > at and not item.part], at)
     if passive(text, at):
