@@ -62,3 +62,9 @@ def test_thanks_are_told_from_greetings() -> None:
     assert is_thanks("好的，谢谢")
     assert is_thanks("Thank you")
     assert not is_thanks("你好")
+
+
+@pytest.mark.parametrize("courtesy", ["谢", "哈", "嗯", "好的", "ok ", "哈哈 "])
+def test_a_row_of_courtesies_that_ends_in_something_else_is_told_at_once(courtesy: str) -> None:
+    text = courtesy * (59 // len(courtesy))
+    assert not is_small_talk(f"{text}x")
