@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.traditional import simplified_characters
-from index.alphabet import Letters, letters_of
+from index.alphabet import CODES, Kinds, Letters, letters_of
 
 # Not among Han and ASCII: letters that may carry accents, and the accents themselves, of every script but Han.
 _ACCENTED: Final = re.compile(r"[^\x00-\x7f\u2000-\u206f\u3000-\u3029\u3030-\u303f\u3400-\u9fff\uff00-\uff64]")
@@ -75,40 +75,32 @@ def _fold(text: str) -> str:
 
 APART: Final = "\0"  # stands between texts that are folded together
 
-_UNSEEN, _ALIKE, _ODD = range(3)  # letters: not met yet, the same in any company, all others
-_CODES: Final = 0x110000
+_ALIKE, _ODD = 1, 2  # letters that fold the same in any company, and all others
 _FULL_COMMA, _FULL_ZERO, _FULL_NINE = map(ord, "，０９")
 
 
 class _Letters:
-    """What each letter becomes by itself; it is looked up when it is first met. Safe to share between threads."""
+    """What each letter becomes by itself. Safe to share between threads."""
 
     def __init__(self) -> None:
-        self._kinds = np.zeros(_CODES, np.uint8)
-        self._folded = np.arange(_CODES, dtype=np.uint32)
+        self._kinds = Kinds(CODES, self._look_up)
+        self._folded = np.zeros(CODES, np.uint32)
 
     def read(self, letters: Letters) -> tuple[Letters, NDArray[np.bool_]]:
         """Return what letters become, odd ones themselves, and which are odd."""
-        kinds = self._kinds[letters]
-        if not kinds.all():
-            for letter in np.unique(letters[kinds == _UNSEEN]).tolist():
-                self._look_up(letter)
-            kinds = self._kinds[letters]
-        odd = kinds == _ODD
+        odd = self._kinds.of(letters) == _ODD
         odd[1:] |= (letters[1:] == _FULL_COMMA) & (letters[:-1] >= _FULL_ZERO) & (letters[:-1] <= _FULL_NINE)
         return self._folded[letters], odd
 
-    def _look_up(self, letter: int) -> None:
+    def _look_up(self, letter: int) -> int:
         written = chr(letter)
         folded = _FOLDED_ALONE[letter]
         alike = _ALONE.fullmatch(written) is not None
         if "\ud800" <= written <= "\udfff" or (alike and len(folded) != 1 and not _LETTER.search(folded)):
             alike, folded = True, " "
-        if alike and len(folded) == 1:
-            self._folded[letter] = ord(folded)
-            self._kinds[letter] = _ALIKE  # last: other threads take what has a kind
-        else:
-            self._kinds[letter] = _ODD
+        alike = alike and len(folded) == 1
+        self._folded[letter] = ord(folded) if alike else letter
+        return _ALIKE if alike else _ODD
 
 
 @lru_cache(maxsize=1)

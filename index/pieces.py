@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.alphabet import Alphabet, Letters, Places, ReadText, letters_of
+from index.alphabet import Alphabet, Kinds, Letters, Places, ReadText, letters_of
 
 Pieces = NDArray[np.int32]  # (n,), ids of pieces, in order
 Units = NDArray[np.uint16]  # (n,), what a text is kept as
@@ -55,25 +55,27 @@ class _Tables:
 
 
 class _Known:
-    """What units are by themselves, looked up when they are first met. Safe to share between threads.
+    """What units are by themselves. Safe to share between threads.
 
     Attributes:
         pieces: Of each unit, shape (65536,), int32.
     """
 
-    def __init__(self, pieces: Pieces) -> None:
+    def __init__(self, pieces: Pieces, written: Callable[[int], str]) -> None:
         self.pieces = pieces
-        self._seen = np.zeros(len(pieces), np.bool_)
+        self._written = written
+        self._met = Kinds(len(pieces), self._look_up)
         self._strings = np.empty(len(pieces), object)
 
-    def strings(self, units: Units, written: Callable[[int], str]) -> list[str]:
+    def strings(self, units: Units) -> list[str]:
         """Return what each of some units is in a text; one that is nothing by itself is empty."""
-        if not self._seen[units].all():
-            for unit in np.unique(units[~self._seen[units]]).tolist():
-                self._strings[unit] = written(unit)
-                self._seen[unit] = True  # last: other threads take what was seen
+        self._met.of(units)
         found: list[str] = self._strings[units].tolist()
         return found
+
+    def _look_up(self, unit: int) -> int:
+        self._strings[unit] = self._written(unit)
+        return 1
 
 
 class Spelling:
@@ -195,7 +197,7 @@ class Spelling:
         units = np.concatenate([np.empty(0, np.uint16), *written])
         bounds = np.cumsum([0, *map(len, written)])
         known = self._known
-        strings, pieces = known.strings(units, self._written), known.pieces[units]
+        strings, pieces = known.strings(units), known.pieces[units]
         for place in np.flatnonzero((units >= _WIDE) & (units <= _RARE)).tolist():
             head, unit = int(units[place]), int(units[place + 1])
             piece = pieces[place + 1] = self._by_rank[unit + _BASE] if head == _RARE else _NO_PIECE
@@ -217,7 +219,7 @@ class Spelling:
         pieces = np.full(0x10000, _NO_PIECE, np.int32)
         common = self._by_rank[:_BASE]
         pieces[: len(common)] = common
-        return _Known(pieces)
+        return _Known(pieces, self._written)
 
     def _written(self, unit: int) -> str:
         """Return what a unit by itself is in a text."""

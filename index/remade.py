@@ -3,10 +3,13 @@
 Not here: what a piece's vector is (`index/embedding.py`), which passages are asked for (`index/dense.py`).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from index.dense import Rows, Scores, Vectors
 from index.embedding import EmbeddedModel, Vector, unit
+from index.pieces import Pieces
 from index.shelf import Shelf
 
 
@@ -20,10 +23,13 @@ class RemadeVectors:
 
     def cosines(self, vector: Vector, rows: Rows) -> Scores:
         """Return the cosines of a vector, shape (dimension,), and those of some passages."""
-        products = self._model.products(vector, [read.pieces for read in self._shelf.readings(rows.tolist())])
+        products = self._model.products(vector, self._pieces(rows.tolist()))
         lengths = self._shelf.lengths(rows)
         return np.divide(products, lengths, out=np.zeros_like(products), where=lengths > 0)
 
     def vectors(self, start: int, stop: int) -> Vectors:
         """Return the vectors of the passages numbered start to stop, shape (stop - start, dimension)."""
-        return unit(self._model.sums([self._shelf.pieces(row) for row in range(start, stop)]))
+        return unit(self._model.sums(self._pieces(range(start, stop))))
+
+    def _pieces(self, rows: Sequence[int]) -> list[Pieces]:
+        return [reading.pieces for reading in self._shelf.readings(rows)]

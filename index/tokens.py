@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.alphabet import Letters
+from index.alphabet import CODES, Letters
 from index.folding import APART, fold, fold_together
 
 TOKENS_VERSION: Final = (
@@ -106,7 +106,7 @@ _MARKS: Final = ' \t\n!"#$%()*:;<=>?@[\\]^`{|}~—…\u3000、。〈〉《》「
 @lru_cache(maxsize=1)
 def _kinds() -> NDArray[np.uint8]:
     """Return what each code point is: a common Han character, another, a mark that is in no word, 0 for all else."""
-    kinds = np.zeros(0x110000, np.uint8)
+    kinds = np.zeros(CODES, np.uint8)
     kinds[list(map(ord, _MARKS))] = _MARK
     for first, last in _HAN_RANGES:
         kinds[ord(first) : ord(last) + 1] = _RARE_HAN

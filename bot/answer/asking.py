@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.answer.aspects import Aspect
-from corpus.entities import Entities
+from corpus.entities import Mention
 from index.folding import fold
 from index.question import Question
 from index.tokens import without_asking_words, without_function_words
@@ -44,18 +44,17 @@ class Asking:
         return cls(rest=_telling(rest), aspects=_telling(" ; ".join(taken)))
 
 
-def without_names(text: str, entities: Entities) -> str:
+def without_names(text: str, mentions: Sequence[Mention], *, instead: str = " ; ") -> str:
     """Return a question with its names left out: what a name means as a word is not asked about."""
     rest, place = [], 0
-    for mention in entities.find(text):
+    for mention in mentions:
         rest.append(text[place : mention.start])
         place = mention.end
-    return " ; ".join([*rest, text[place:]])
+    return instead.join([*rest, text[place:]])
 
 
-def strangers_in(asked: Question, entities: Entities) -> tuple[str, ...]:
+def strangers_in(asked: Question, mentions: Sequence[Mention]) -> tuple[str, ...]:
     """Return the unknown names of a question; the first word of an English one has its capital from its place."""
-    mentions = entities.find(asked.text)
     pattern = _LATIN if asked.language == "zh" else _CAPITAL
     return tuple(
         match.group()

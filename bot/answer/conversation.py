@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from bot.answer.asking import without_names
 from bot.answer.aspects import asked_aspects
 from corpus.article import Language, detect_language
 from corpus.entities import Entities, Entity, Mention
@@ -97,7 +98,7 @@ def resolve(question: str, focus: Focus | None, entities: Entities) -> str:
     if focus is None or not question.strip():
         return question
     mentions = entities.find(question)
-    if mentions and _ONLY_A_NAME.match(_without(question, mentions)):
+    if mentions and _ONLY_A_NAME.match(without_names(question, mentions, instead=" ")):
         return _swap(focus, mentions, question, entities)
     language = detect_language(question)
     named = {entity.kind for mention in mentions if (entity := entities.by_id(mention.entity_id)) is not None}
@@ -108,17 +109,17 @@ def resolve(question: str, focus: Focus | None, entities: Entities) -> str:
             resolved = patterns.sub(_name(known[0], language, entities) + ending, resolved, count=1)
     if resolved != question or mentions:
         return resolved
-    subject = _subject_of(question, focus, entities)
+    fragment = _is_fragment(question, language)
+    subject = _subject_of(question, focus, entities, fragment=fragment)
     if subject:
         separator = "" if language == "zh" else ": "
         return _name(subject, language, entities) + separator + _LEADS_ON.sub("", question)
-    return _after(focus.question, question) if _is_fragment(question, language) else question
+    return _after(focus.question, question) if fragment else question
 
 
-def _subject_of(question: str, focus: Focus, entities: Entities) -> str:
+def _subject_of(question: str, focus: Focus, entities: Entities, *, fragment: bool) -> str:
     """Return whom a question without a subject is about, or nothing: "年薪多少？", "什么时候离开的？"."""
     asked = {aspect.name for aspect in asked_aspects(question)}
-    fragment = _is_fragment(question, detect_language(question))
     known: Sequence[str] = ()
     if fragment and not asked.isdisjoint(_OF_PEOPLE):
         known = focus.people
@@ -166,12 +167,6 @@ def _after(last: str, question: str) -> str:
         said, mark = _ENGLISH_ASKING.sub("", last), ": "
     said = said.strip(" ?？")
     return f"{said}{mark}{question.strip()}" if said else question
-
-
-def _without(text: str, mentions: Sequence[Mention]) -> str:
-    for mention in reversed(mentions):
-        text = text[: mention.start] + " " + text[mention.end :]
-    return text
 
 
 def _is_fragment(question: str, language: Language) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answer.bindings import Bindings
-from bot.answer.items import NAMES, Item, Key, akin, same
+from bot.answer.items import NAMES, Item, Key, akin, matches
 from bot.answer.words import likeness
 
 Coverage = NDArray[np.float64]  # (sentences of the spans, items and then words of the sentence), what of it they tell
@@ -54,16 +54,11 @@ def coverage(said: Bindings, known: Sequence[Bindings]) -> Coverage:
     told = np.zeros((len(known), len(said.items) + len(said.words.at)))
     for row, one in zip(told, known, strict=True):
         for place, item in enumerate(said.items):
-            if any(_same_kind(item, other) and same(item.kind, item.key, other.key) for other in one.items):
+            if any(matches(item, other) for other in one.items):
                 row[place] = _EVENT if item.kind == "event" else _ITEM
         alike = likeness(said.words, one.words, least=_LIKE).max(axis=1, initial=0)
         row[len(said.items) :] = _WORD * said.words.weights * alike
     return told
-
-
-def _same_kind(one: Item, other: Item) -> bool:
-    """Whether two items are of one kind, be they who tells or of whom is told."""
-    return one.kind.split()[0] == other.kind.split()[0]
 
 
 def misplaced(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:

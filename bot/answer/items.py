@@ -166,6 +166,11 @@ def akin(one: Item, other: Item) -> bool:
     return one.written in other.written or other.written in one.written
 
 
+def matches(one: Item, other: Item) -> bool:
+    """Whether two items may be the same thing, be it who tells or of whom is told."""
+    return one.kind.split()[0] == other.kind.split()[0] and same(one.kind, one.key, other.key)
+
+
 def same(kind: str, one: Key, other: Key) -> bool:
     """Whether two keys of a kind may be the same thing: a date as far as both give it, a number within the other."""
     if isinstance(one, str) or isinstance(other, str):

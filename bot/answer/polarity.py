@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from bot.answer.asides import Stretch
 from bot.answer.bindings import Bindings
-from bot.answer.items import same
+from bot.answer.items import matches
 from bot.answer.status_words import SAYING_NO, status_words
 from bot.answer.words import likeness
 from corpus.article import Language
@@ -130,6 +130,6 @@ def _met(said: Bindings, other: Bindings) -> NDArray[np.float64]:
     met = np.zeros((len(said.items) + len(said.words.at), len(other.items) + len(other.words.at)))
     for place, item in enumerate(said.items):
         for there, rival in enumerate(other.items):
-            met[place, there] = item.kind.split()[0] == rival.kind.split()[0] and same(item.kind, item.key, rival.key)
+            met[place, there] = matches(item, rival)
     met[len(said.items) :, len(other.items) :] = likeness(said.words, other.words, least=_LIKE)
     return met

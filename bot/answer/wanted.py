@@ -114,9 +114,10 @@ class Wanted:
     def of(cls, asked: Question, entities: Entities, worth: Mapping[str, float]) -> "Wanted":
         """Read off a question what it wants; `worth` is how much each of its names tells."""
         sides = asked_sides(asked.text, entities)
-        nameless = without_names(asked.text, entities)
+        mentions = entities.find(asked.text)
+        nameless = without_names(asked.text, mentions)
         aspects = asked_aspects(nameless)
-        strangers = strangers_in(asked, entities)
+        strangers = strangers_in(asked, mentions)
         asks_who_it_is = any(one.name == "identity" for one in aspects)
         kind = None if asks_who_it_is else asked_kind(asked.text)
         return cls(
