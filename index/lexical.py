@@ -191,8 +191,9 @@ def _open(folder: Path) -> tantivy.Index:
         if "Lockfile" not in str(error):
             raise
     # tantivy writes to a lock file beside an index even to read it, so it gets a folder of links to all other files
-    # instead. They are mapped once the index is open: the links may go.
-    with tempfile.TemporaryDirectory(prefix="talentwars-") as links:
+    # instead. They are mapped once the index is open: the links may go. A thread of tantivy's may lock it once more
+    # while they do, which leaves an empty folder behind and does no harm.
+    with tempfile.TemporaryDirectory(prefix="talentwars-", ignore_cleanup_errors=True) as links:
         for file in folder.iterdir():
             if file.suffix != ".lock":
                 (Path(links) / file.name).symlink_to(file.resolve())

@@ -4,6 +4,7 @@ import json
 import math
 import os
 import random
+import tempfile
 import threading
 from collections import Counter
 from collections.abc import Sequence
@@ -262,6 +263,32 @@ def test_an_index_in_a_folder_that_may_only_be_read_is_searched(locked_before: b
         assert len(rows) > 10
         np.testing.assert_array_equal(rows, LexicalIndex(folder / "lexical").search(["w1"], 50)[0])
         assert scores[0] > 0
+
+
+def test_an_index_that_may_only_be_read_opens_while_tantivy_locks_it_once_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rmdir = os.rmdir
+
+    def lock_once_more(path: str, *, dir_fd: int | None = None) -> None:
+        if Path(path).name.startswith("talentwars-"):
+            (links / Path(path).name / ".tantivy-meta.lock").touch()
+        rmdir(path, dir_fd=dir_fd)
+
+    with public_folder() as folder:
+        written(folder / "lexical", some_documents(50, 20))
+        for file in (folder / "lexical").iterdir():
+            file.chmod(0o444)
+        (folder / "lexical").chmod(0o555)
+        links = folder / "links"
+        links.mkdir()
+        links.chmod(0o777)
+        with without_rights(), monkeypatch.context() as patched:
+            patched.setattr(tempfile, "tempdir", str(links))
+            patched.setattr(os, "rmdir", lock_once_more)
+            index = LexicalIndex(folder / "lexical")
+        assert len(index.search(["w1"], 50)[0]) > 10
+        assert [file.name for file in links.glob("*/*")] == [".tantivy-meta.lock"]
 
 
 def test_a_folder_that_cannot_be_written_is_an_os_error() -> None:
