@@ -113,7 +113,8 @@ def bundled_weights() -> Weights:
 def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[Sentence]:
     """Return all sentences of the hits, the likeliest answer first, ties by rank and place.
 
-    Those that lack what no answer lacks come last, at 0.
+    Those that lack what no answer lacks come last, at 0; so do those that do not tell who moves between the two
+    organisations asked about, where others do.
     """
     spans = [
         (hit, hit.passage.start + start, hit.passage.start + end)
@@ -132,6 +133,7 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
         or wanted.is_of_another_year(f"{hit.article.title}\n{hit.passage.text}", hit.article.published)
     }
     weights = bundled_weights()
+    some_tell_who = any(sight.tells_who for sight in seen)
     found = []
     for (hit, start, end), text, sight, part in zip(
         spans, texts, seen, measure_sentences(wanted, spans, texts, seen, index), strict=True
@@ -140,8 +142,8 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
         order = _weighted(part, weights.order[languages])
         answers = sigmoid(weights.answers[languages]["bias"] + _weighted(part, weights.answers[languages]))
         lacks = sight.lacks or hit.row in strange or (wanted.tells_of_names and part.told < TOLD)
-        score = 0.0 if lacks else answers
         nobody = wanted.who_moves and not sight.tells_who
+        score = 0.0 if lacks or (nobody and some_tell_who) else answers
         sentence = Sentence(
             hit=hit, start=start, end=end, text=text, emphasis=sight.emphasis, evidence=part, score=score
         )

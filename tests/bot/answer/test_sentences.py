@@ -187,3 +187,15 @@ def test_a_sentence_without_what_no_answer_lacks_comes_last(
     first, last = weigh_sentences(asked, index.search(asked), index)
     assert (first.text, last.text) == (right, wrong)
     assert first.score > last.score
+
+
+def test_beside_who_moves_no_sentence_counts_that_does_not_tell_who(tmp_path: Path) -> None:
+    telling = "Yang Song left OpenAI for Meta."
+    headline = (
+        'Outlook Business summed it up in the headline "OpenAI Hires AI Researcher That Meta Poached From Apple".'
+    )
+    article = Article(id="a", title="", text=f"{telling}\n\n{headline}", language="en")
+    index = answer_over(tmp_path, (article,), today=dt.date(2026, 11, 24)).index
+    asked = index.read("Who left OpenAI for Meta?")
+    scores = {one.text: one.score for one in weigh_sentences(asked, index.search(asked), index)}
+    assert scores[telling] > scores[headline] == 0
