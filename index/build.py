@@ -109,7 +109,6 @@ class _GenerationWriter:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._parts.abandon()
         self._vectors.abandon()
 
     def add(self, article: Article) -> None:

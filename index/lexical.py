@@ -1,78 +1,50 @@
-"""Tokens ⇄ BM25, kept by tantivy: on disk, memory-mapped, read by many threads at once.
+"""Tokens ⇄ BM25: on disk, memory-mapped, read by many threads at once.
 
-The only file that imports tantivy. A passage has two fields, its own text and its article's title, since news passages
-speak of "he" and "the company" where the title has the name.
+A passage has two fields, its own text and its article's title, since news passages speak of "he" and "the company"
+where the title has the name. Its index is in parts, and a part knows nothing of others: one of an earlier index can be
+copied into a new one.
 
-Not here: what a token is (`index/tokens.py`), how BM25 is weighed against vectors (`index/ranking.py`).
+Not here: what a token is (`index/tokens.py`), how a part is packed (`index/postings.py`), how BM25 is weighed against
+vectors (`index/ranking.py`).
 """
 
-import errno
 import json
-import math
 import shutil
-import tempfile
-import uuid
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import tantivy
 from numpy.typing import NDArray
 
 from index.errors import IndexBrokenError
+from index.postings import PASSAGE_BITS, Counts, Entry, Numbers, Part, find, write_part
+from index.remembered import Remembered
+from index.tokens import CODE_BITS, Coded, token_code
 
-K1: Final = 1.2  # tantivy's own constants of BM25, which it does not let anyone change
+K1: Final = 1.2  # the usual constants of BM25, as Lucene has them
 B: Final = 0.75
 TITLE_WEIGHT: Final = 0.3  # of a title's match beside the text's
 
-_META: Final = "meta.json"  # tantivy's own list of an index's segments
-_HEAP_BYTES: Final = 640 * 2**20  # of the writer, taken as needed: enough for a part, which is then one segment
-_REMEMBERED: Final = 20_000  # tokens whose frequency need not be looked up again, some 3 MB
+_LIST: Final = "parts.json"  # how many passages each part has
+_TITLE: Final = np.uint64(1 << CODE_BITS)  # added to a token's code where it stands in a title
 _LONGEST_QUESTION: Final = 256  # tokens; the rest of an endless question adds milliseconds and no meaning
+
+_WEIGHTS: Final = (1.0, TITLE_WEIGHT)
 
 Rows = NDArray[np.int64]  # (n,), passage numbers, best first
 Scores = NDArray[np.float32]  # (n,)
 
 
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    for field in ("text", "title"):
-        builder.add_text_field(field, stored=False, tokenizer_name="whitespace", index_option="freq")
-    return builder.build()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Segment:
-    """Some passages in a row, as tantivy keeps them: files of one name, the same in whatever folder they are."""
-
-    name: str
-    passages: int
-
-    def files(self, folder: Path) -> list[Path]:
-        return sorted(folder.glob(f"{self.name}.*"))
-
-
-def _segments(described: dict[str, Any]) -> list[_Segment]:
-    """Return the segments of a described index, in the order of their passages."""
-    entries = described["segments"]
-    return [_Segment(name=entry["segment_id"].replace("-", ""), passages=entry["max_doc"]) for entry in entries]
-
-
-def _name(number: int) -> str:
-    return f"{number:032x}"
+def _part_file(folder: Path, number: int) -> Path:
+    return folder / f"{number:04}.part"
 
 
 class LexicalWriter:
-    """Writes a lexical index into a folder, passage by passage; their order numbers them from 0.
-
-    tantivy merges segments in an order that differs from run to run. So it is given a part at a time, small enough for
-    one segment, and the segments are gathered in one folder: equal passages in equal parts give equal bytes. A segment
-    knows nothing of others, so that a part of an earlier index can be copied into a new one.
-    """
+    """Writes a lexical index into a folder; the order of the passages numbers them from 0."""
 
     def __init__(self, folder: Path) -> None:
         """Begin an index in a folder, which is made where it is missing.
@@ -81,25 +53,18 @@ class LexicalWriter:
             OSError: The folder cannot be written.
         """
         self._folder = folder
-        self._part = folder / "part"
-        self._segments: list[_Segment] = []
-        self._described: dict[str, Any] = {}  # what tantivy says of any part but its segments
-        self._writer: Any = None  # tantivy's, which has no types; None between parts
+        self._passages: list[int] = []  # of each part
+        self._places: list[Numbers] = []  # of the part that is added to
+        self._lengths: list[tuple[Counts, Counts]] = []
+        self._added = 0
         folder.mkdir(parents=True, exist_ok=True)
 
-    def add(self, text: str, title: str) -> None:
-        """Add a passage to the part: the tokens of its text and of its article's title, with spaces between them.
-
-        Raises:
-            OSError: The disk is full or gone.
-        """
-        if self._writer is None:
-            self._begin_part()
-        document = tantivy.Document()
-        document.add_text("text", text)
-        document.add_text("title", title)
-        with _told_as_os_error():
-            self._writer.add_document(document)
+    def add(self, texts: Coded, titles: Coded) -> None:
+        """Add passages to the part: the tokens of their texts and of their articles' titles."""
+        for field, coded in ((np.uint64(0), texts), (_TITLE, titles)):
+            self._places.append((coded.codes | field) << PASSAGE_BITS | (coded.texts + self._added).astype(np.uint64))
+        self._lengths.append((texts.lengths, titles.lengths))
+        self._added += len(texts.lengths)
 
     def end_part(self) -> None:
         """Write the part that was added to; the next passage begins another.
@@ -107,17 +72,16 @@ class LexicalWriter:
         Raises:
             OSError: The disk is full or gone.
         """
-        if self._writer is None:
+        if not self._added:
             return
-        with _told_as_os_error():
-            self._writer.commit()
-            self._writer.wait_merging_threads()
-        self._writer = None
-        for segment in self._take(self._part):
-            for file in segment.files(self._part):
-                file.rename(self._next(file))
-            self._segments.append(segment)
-        shutil.rmtree(self._part)
+        places = np.concatenate(self._places)
+        self._places.clear()
+        places.sort()
+        texts, titles = (np.concatenate(field) for field in zip(*self._lengths, strict=True))
+        write_part(_part_file(self._folder, len(self._passages)), places, (texts, titles))
+        self._passages.append(self._added)
+        self._lengths.clear()
+        self._added = 0
 
     def copy_part(self, earlier: "LexicalIndex", first: int, last: int) -> bool:
         """Add the passages numbered first to last of an index that was written before.
@@ -128,97 +92,33 @@ class LexicalWriter:
         Raises:
             OSError: The disk is full or gone.
         """
-        segments = earlier.segments(first, last)
-        if segments:
-            self._take(earlier.folder)
-        for segment in segments:
-            for file in segment.files(earlier.folder):
-                shutil.copyfile(file, self._next(file))
-            self._segments.append(segment)
-        return bool(segments)
+        parts = earlier.parts(first, last)
+        for file, passages in parts:
+            shutil.copyfile(file, _part_file(self._folder, len(self._passages)))
+            self._passages.append(passages)
+        return bool(parts)
 
     def close(self) -> None:
-        """Write what is left, and the list of all segments.
+        """Write what is left, and the list of all parts.
 
         Raises:
             OSError: The disk is full or gone.
         """
-        if not self._segments and self._writer is None:
-            self._begin_part()  # an index of nothing is one too
         self.end_part()
-        entries = [
-            {"segment_id": str(uuid.UUID(_name(number))), "max_doc": segment.passages, "deletes": None}
-            for number, segment in enumerate(self._segments)
-        ]
-        files = sorted(file.name for file in self._folder.iterdir())
-        described = {**self._described, "segments": entries, "opstamp": 0}
-        (self._folder / _META).write_text(json.dumps(described), encoding="utf-8")
-        (self._folder / ".managed.json").write_text(json.dumps([*files, _META]), encoding="utf-8")
-
-    def abandon(self) -> None:
-        """Stop writing, closed or not: after this no thread of tantivy's puts a file into the folder."""
-        self._writer = None  # its end waits for its threads
-
-    def _begin_part(self) -> None:
-        self._part.mkdir()
-        with _told_as_os_error():
-            self._writer = tantivy.Index(_schema(), path=str(self._part)).writer(_HEAP_BYTES, 1)
-
-    def _take(self, folder: Path) -> list[_Segment]:
-        """Read what the files in a folder hold."""
-        self._described = json.loads((folder / _META).read_text(encoding="utf-8"))
-        return _segments(self._described)
-
-    def _next(self, file: Path) -> Path:
-        """Return where a file of the next segment belongs: segments are named 0, 1, … instead of by chance."""
-        return self._folder / (_name(len(self._segments)) + file.suffix)
+        (self._folder / _LIST).write_text(json.dumps(self._passages), encoding="utf-8")
 
 
-@contextmanager
-def _told_as_os_error() -> Iterator[None]:
-    """Turn tantivy's errors while writing, which are all ValueErrors, into what they are."""
-    try:
-        yield
-    except ValueError as error:
-        raise OSError(errno.EIO, f"the lexical index cannot be written ({error})") from error
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Term:
+    """A token, in the texts and in the titles.
 
+    Attributes:
+        idfs: Its inverse document frequency in each of the two.
+        entries: What each part has of it in each of the two.
+    """
 
-def _open(folder: Path) -> tantivy.Index:
-    """Open the index in a folder, one that may only be read too."""
-    try:
-        return tantivy.Index.open(str(folder))
-    except ValueError as error:
-        if "Lockfile" not in str(error):
-            raise
-    # tantivy writes to a lock file beside an index even to read it, so it gets a folder of links to all other files
-    # instead. They are mapped once the index is open: the links may go. A thread of tantivy's may lock it once more
-    # while they do, which leaves an empty folder behind and does no harm.
-    with tempfile.TemporaryDirectory(prefix="talentwars-", ignore_cleanup_errors=True) as links:
-        for file in folder.iterdir():
-            if file.suffix != ".lock":
-                (Path(links) / file.name).symlink_to(file.resolve())
-        return tantivy.Index.open(links)
-
-
-@contextmanager
-def _panics_told() -> Iterator[None]:
-    """Turn a panic of tantivy over bytes that it did not write into a ValueError, as its other complaints are."""
-    try:
-        yield
-    except BaseException as error:
-        if type(error).__name__ == "PanicException":  # of pyo3, which has no module to import it from
-            raise ValueError(f"the lexical index cannot be read ({error})") from error
-        raise
-
-
-@contextmanager
-def _told_as_broken(folder: Path) -> Iterator[None]:
-    """Turn what tantivy says of changed bytes while it searches into an error for a person."""
-    try:
-        with _panics_told():
-            yield
-    except ValueError as error:
-        raise IndexBrokenError(folder, str(error)) from error
+    idfs: list[float]
+    entries: list[tuple[Entry | None, ...]]
 
 
 class LexicalIndex:
@@ -228,34 +128,56 @@ class LexicalIndex:
         """Open the index in a folder.
 
         Raises:
-            ValueError: The folder holds no index that tantivy can read.
+            ValueError: The folder holds no whole index.
+            OSError: A file is missing or cannot be read.
         """
-        with _panics_told():
-            index = _open(folder)
-            self.folder = folder
-            self._schema = index.schema
-            self._searcher = index.searcher()
-            self.count = int(self._searcher.num_docs)
-            self._idf_of = lru_cache(maxsize=_REMEMBERED)(self._counted_idf)
-            self._segments = _segments(json.loads((folder / _META).read_text(encoding="utf-8")))
-            self._firsts = np.cumsum([0, *(segment.passages for segment in self._segments)])  # and the count in the end
-        if self._firsts[-1] != self.count or len(self._segments) != self._searcher.num_segments:
+        self.folder = folder
+        passages = json.loads((folder / _LIST).read_text(encoding="utf-8"))
+        self._parts = [Part(_part_file(folder, number)) for number in range(len(passages))]
+        if [part.passages for part in self._parts] != passages:
             raise ValueError(f"{folder} has not the passages that it lists")
+        self._firsts: list[int] = np.cumsum([0, *passages]).tolist()  # of each part, and the count in the end
+        self.count = self._firsts[-1]
+        tokens = sum((part.tokens for part in self._parts), np.zeros(2))
+        self._mean_lengths = np.maximum(tokens, 1) / max(self.count, 1)
+        self._terms = Remembered(self._look_up)  # a question asks for them more than once
 
-    def segments(self, first: int, last: int) -> list[_Segment]:
-        """Return the segments that hold the passages numbered first to last and no others; none if there are none."""
-        begin, end = np.searchsorted(self._firsts, [first, last]).tolist()
-        whole = last <= self.count and self._firsts[begin] == first and self._firsts[end] == last
-        return self._segments[begin:end] if whole else []
+    def parts(self, first: int, last: int) -> list[tuple[Path, int]]:
+        """Return file and size of each part that holds the passages numbered first to last.
 
-    def idf(self, token: str) -> float:
-        """Return how much a token tells: BM25's inverse document frequency over the texts, most where it is in none."""
-        return self._idf_of(token)
+        There are none where these passages are not whole parts.
+        """
+        if first not in self._firsts or last not in self._firsts:
+            return []
+        numbers = range(self._firsts.index(first), self._firsts.index(last))
+        return [(_part_file(self.folder, number), self._parts[number].passages) for number in numbers]
 
-    def _counted_idf(self, token: str) -> float:
-        with _told_as_broken(self.folder):
-            frequency = self._searcher.doc_freq("text", token)
-        return math.log(1 + (self.count - frequency + 0.5) / (frequency + 0.5))
+    def idfs(self, tokens: Sequence[str]) -> dict[str, float]:
+        """Return how much each token tells: BM25's inverse document frequency over the texts, most where it is in none.
+
+        Raises:
+            IndexBrokenError: The files changed since they were written.
+        """
+        return {token: term.idfs[0] for token, term in zip(tokens, self._terms.get(tokens), strict=True)}
+
+    def _look_up(self, tokens: Sequence[str]) -> list[_Term]:
+        codes = np.array([token_code(token) for token in tokens], np.uint64)
+        terms = np.concatenate([codes, codes | _TITLE])
+        with self._told_as_broken():
+            entries = list(zip(*find(self._parts, terms), strict=True)) or [()] * len(terms)
+        found = np.array([sum(entry.passages for entry in parts if entry) for parts in entries])
+        idfs = np.log(1 + (self.count - found + 0.5) / (found + 0.5)).tolist()
+        return [
+            _Term(idfs=idfs[number :: len(tokens)], entries=entries[number :: len(tokens)])
+            for number in range(len(tokens))
+        ]
+
+    @contextmanager
+    def _told_as_broken(self) -> Iterator[None]:
+        try:
+            yield
+        except (ValueError, IndexError) as error:
+            raise IndexBrokenError(self.folder, str(error)) from error
 
     def search(
         self, words: Sequence[str], limit: int, *, names: Sequence[Sequence[Sequence[str]]] = ()
@@ -275,30 +197,95 @@ class LexicalIndex:
         Raises:
             IndexBrokenError: The files changed since they were written.
         """
-        parts = [term for word in words[:_LONGEST_QUESTION] for term in self._terms(word)]
-        parts += [self._best_of([self._name(form) for form in forms]) for forms in names if forms]
-        if not parts or limit < 1 or not self.count:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts])
-        with _told_as_broken(self.folder):
-            hits = self._searcher.search(query, limit=min(limit, self.count), count=False).hits
-        scores = np.array([score for score, _ in hits], dtype=np.float32)
-        rows = np.array([self._firsts[address.segment_ord] + address.doc for _, address in hits], dtype=np.int64)
-        order = np.lexsort((rows, -scores))
-        return rows[order], scores[order]
+        words = words[:_LONGEST_QUESTION]
+        tokens = list(dict.fromkeys([*words, *(token for forms in names for form in forms for token in form)]))
+        terms = dict(zip(tokens, self._terms.get(tokens), strict=True))
+        best = _Best(max(limit, 0))
+        for number, first in enumerate(self._firsts[:-1]):
+            with self._told_as_broken():
+                matches = self._matches(number, terms)
+            best.add(first, matches.score(words, names))
+        return best.rows, best.scores
 
-    def _best_of(self, queries: Sequence[tantivy.Query]) -> tantivy.Query:
-        return queries[0] if len(queries) == 1 else tantivy.Query.disjunction_max_query(queries)
+    def _matches(self, number: int, terms: Mapping[str, _Term]) -> "_Matches":
+        """Return where tokens are in a part, in texts and in titles."""
+        part = self._parts[number]
+        found = [
+            (token, field, term.idfs[field] * _WEIGHTS[field] * (K1 + 1), entry)
+            for token, term in terms.items()
+            for field, entries in enumerate(term.entries)
+            if (entry := entries[number])
+        ]
+        tokens = [token for token, *_ in found]
+        counts = [entry.passages for *_, entry in found]
+        passages, times = part.read([entry for *_, entry in found])
+        fields = np.repeat(np.array([field for _, field, *_ in found], np.int64), counts)
+        norms = K1 * (1 - B) + (K1 * B / self._mean_lengths)[fields] * part.lengths[fields, passages]
+        scores = np.repeat([worth for *_, worth, _ in found], counts) * times / (times + norms)
+        return _Matches(count=part.passages, tokens=tokens, counts=counts, passages=passages, scores=scores)
 
-    def _name(self, form: Sequence[str]) -> tantivy.Query:
-        words = [[(tantivy.Occur.Should, term) for term in self._terms(token)] for token in form]
-        return tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, tantivy.Query.boolean_query(either)) for either in words]
-        )
 
-    def _terms(self, token: str) -> list[tantivy.Query]:
-        """Return a token in the text and in the title."""
-        return [self._term("text", token), tantivy.Query.boost_query(self._term("title", token), TITLE_WEIGHT)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Matches:
+    """Where tokens are in a part, each in texts and then in titles.
 
-    def _term(self, field: str, token: str) -> tantivy.Query:
-        return tantivy.Query.term_query(self._schema, field, token, "freq")
+    Attributes:
+        count: How many passages the part has.
+        tokens: Those that are somewhere; twice in a row if in both.
+        counts: How many passages have each of them there.
+        passages: The numbers of these passages.
+        scores: What it is worth in each of them.
+    """
+
+    count: int
+    tokens: list[str]
+    counts: list[int]
+    passages: Counts
+    scores: NDArray[np.float64]
+
+    def score(self, words: Sequence[str], names: Sequence[Sequence[Sequence[str]]]) -> Scores:
+        """Return the score of each passage of the part."""
+        often = Counter(words)
+        times = np.repeat([often[token] for token in self.tokens], self.counts)
+        total: NDArray[np.float64] = np.zeros(self.count)
+        total += np.bincount(self.passages, times * self.scores, self.count)
+        for forms in names:
+            best: NDArray[np.float64] = np.zeros(self.count)
+            for form in forms:
+                if form and set(form) <= set(self.tokens):
+                    np.maximum(best, self._form_score(form), out=best)
+            total += best
+        return total.astype(np.float32)
+
+    def _form_score(self, form: Sequence[str]) -> NDArray[np.float64]:
+        """Return the score of each passage that has all tokens of a form; 0 for others."""
+        ends = np.cumsum(self.counts).tolist()
+        total, whole = np.zeros(self.count), np.ones(self.count, np.bool_)
+        for token in form:
+            first = self.tokens.index(token)
+            last = first + self.tokens.count(token) - 1
+            mine = slice(ends[first] - self.counts[first], ends[last])
+            score = np.bincount(self.passages[mine], self.scores[mine], self.count)
+            total += score
+            whole &= score > 0
+        return total * whole
+
+
+class _Best:
+    """The passages with the best scores so far, best first, ties by number."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self.rows: Rows = np.empty(0, np.int64)
+        self.scores: Scores = np.empty(0, np.float32)
+
+    def add(self, first: int, scores: Scores) -> None:
+        """Add the scores of passages in a row, numbered from the first; what scores nothing is not among the best."""
+        full = 0 < self._limit <= len(self.scores)
+        found = np.flatnonzero(scores > (self.scores[-1] if full else 0))
+        if len(found) > self._limit > 0:
+            least = np.partition(scores[found], -self._limit)[-self._limit]
+            found = found[scores[found] >= least]
+        rows, together = np.append(self.rows, first + found), np.append(self.scores, scores[found])
+        order = np.lexsort((rows, -together))[: self._limit]
+        self.rows, self.scores = rows[order], together[order]

@@ -4,13 +4,12 @@ Not here: where a part ends (`index/earlier.py`), how it is written (`index/lexi
 """
 
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from index.earlier import Earlier, Kept, New, Part, ends_part
 from index.lexical import LexicalWriter
-from index.tokens import spaced_tokens
+from index.tokens import coded_tokens
 
 _AT_ONCE: Final = 64  # articles that are cut into tokens together
 
@@ -56,10 +55,6 @@ class PartsWriter:
         self._end()
         self._lexical.close()
 
-    def abandon(self) -> None:
-        """Stop writing, closed or not."""
-        self._lexical.abandon()
-
     def _end(self) -> None:
         if not self._copied():
             self._write_held()
@@ -80,9 +75,6 @@ class PartsWriter:
 
     def _write(self, items: Sequence[New | Kept]) -> None:
         read = [item.read() for item in items]
-        texts = [text for article, passages in read for text in (article.title, *(one.text for one in passages))]
-        spaced = iter(spaced_tokens(texts))
-        for _, passages in read:
-            title = next(spaced)
-            for text in islice(spaced, len(passages)):
-                self._lexical.add(text, title)
+        texts = [passage.text for _, passages in read for passage in passages]
+        titles = [article.title for article, passages in read for _ in passages]
+        self._lexical.add(coded_tokens(texts), coded_tokens(titles))

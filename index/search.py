@@ -111,9 +111,9 @@ class Index:
         """The names that the index was built with."""
         return Entities.from_json(self._entities_file.read_text(encoding="utf-8"))
 
-    def idf(self, token: str) -> float:
-        """Return how much a token tells in this corpus."""
-        return self.lexical.idf(token)
+    def idfs(self, tokens: Sequence[str]) -> dict[str, float]:
+        """Return how much each token tells in this corpus."""
+        return self.lexical.idfs(tokens)
 
     def article(self, article_id: str) -> Article | None:
         """Return the article with an id, or None."""
@@ -193,7 +193,7 @@ class Index:
         beside = self._beside.submit(nearest) if self.lexical.count >= BESIDE_FROM else None
         lexical_rows, bm25 = self.lexical.search(words, max(CANDIDATES, most), names=names)
         dense_rows, rough = beside.result() if beside else nearest()
-        highest = (sum(map(self.idf, words)) + sum(max(self._worths(forms), default=0.0) for forms in names)) * (K1 + 1)
+        highest = (self._worth(words) + sum(max(map(self._worth, forms), default=0.0) for forms in names)) * (K1 + 1)
         lexical = (
             {int(row): float(value) / highest for row, value in zip(lexical_rows, bm25, strict=True)} if highest else {}
         )
@@ -215,7 +215,8 @@ class Index:
         """Return the words that are worth looking up: all of them, but for the commonest of many passages."""
         if self.lexical.count < MANY:
             return words
-        return [word for word in words if self.idf(word) >= TELLING] or words
+        idfs = self.idfs(words)
+        return [word for word in words if idfs[word] >= TELLING] or words
 
     def _weights(self, asked: Question) -> dict[Language, ranking.Weights]:
         """Return what each part of the evidence is worth, by the language of a passage."""
@@ -227,10 +228,11 @@ class Index:
 
         A long name that no passage uses would make the best known company a rare one.
         """
-        return {entity_id: min(self._worths(names), default=0.0) for entity_id, names in asked.named.items()}
+        return {entity_id: min(map(self._worth, names), default=0.0) for entity_id, names in asked.named.items()}
 
-    def _worths(self, names: Sequence[Sequence[str]]) -> list[float]:
-        return [sum(map(self.idf, name)) for name in names]
+    def _worth(self, tokens: Sequence[str]) -> float:
+        idfs = self.idfs(tokens)
+        return sum(idfs[token] for token in tokens)
 
     def _weighed(
         self, asked: Question, rows: Sequence[int], parts: dict[int, tuple[float, float]]
@@ -243,7 +245,7 @@ class Index:
         setting = len(model.token_ids([asked.text[: asked.asks_from]])[0])
         together = partners.scores_together([reading.article for reading in read])
         scores = zip(partners.scores().tolist(), partners.scores(setting).tolist(), together.tolist(), strict=True)
-        worth = {token: self.idf(token) for token in asked.rest} | self.name_worth(asked)
+        worth = self.idfs(asked.rest) | self.name_worth(asked)
         weights = self._weights(asked)
         found = []
         for row, reading, text, folded, (whole, asking, around) in zip(

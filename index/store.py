@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from index.errors import BuildFailedError, BuildRunningError, IndexOutdatedError
 
-FORMAT: Final = 6  # raise when a reader of the old form would misread the new one
+FORMAT: Final = 7  # raise when a reader of the old form would misread the new one
 KEPT: Final = 2  # old generations beside the serving one
 HASHED_AT_OPEN_BYTES: Final = (
     32 * 2**20

@@ -8,10 +8,12 @@ its stem. A mixed token such as GPT-4, Character.AI or 01.AI gives itself, witho
 Not here: how tokens are counted and weighed (`index/lexical.py`).
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -27,8 +29,11 @@ TOKENS_VERSION: Final = (
 _HAN_RANGES: Final = ("\u3007\u3007", "\u3400\u4dbf", "\u4e00\u9fff", "\uf900\ufaff", "\U00020000\U0003134f")
 _HAN: Final = "".join(f"{first}-{last}" for first, last in _HAN_RANGES)
 _WORD: Final = re.compile(rf"[^\W_{_HAN}]+(?:[.\-‐'’&+/_][^\W_{_HAN}]+)*")
+_SHORT_HAN: Final = re.compile(f"[{_HAN}]{{1,2}}")
 _PART: Final = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
 _DIGIT_COMMA: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+CODE_BITS: Final = 43
+_CODE_POINT_BITS: Final = 21
 _LONGEST_WORD: Final = 64  # characters; what is longer is no word, and one token must not grow with the input
 
 # Words that carry no question. Dropping them alone lifts English questions over Chinese text, where they can only
@@ -95,8 +100,8 @@ def _word_tokens(word: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=200_000)
-def _spaced(word: str) -> str:
-    return " ".join(_word_tokens(word))
+def _word_codes(word: str) -> tuple[int, ...]:
+    return tuple(map(token_code, _word_tokens(word)))
 
 
 _COMMON_HAN, _RARE_HAN, _MARK = 1, 2, 3
@@ -122,17 +127,58 @@ def tokens(text: str) -> list[str]:
     >>> tokens("01.AI hired engineers")
     ['01', 'ai', '01ai', 'hire', 'engin']
     """
-    return spaced_tokens([text])[0].split()
+    letters = fold_together([text])
+    kinds = _kinds()[letters]
+    found = [token for words in _words(letters, kinds) for word in words for token in _word_tokens(word)]
+    written = letters.tobytes().decode("utf-32-le")
+    singles, pairs = _han_places(kinds)
+    han = [(place, 1) for place in singles.tolist()] + [(place, 2) for place in pairs.tolist()]
+    return found + [written[place : place + size] for place, size in sorted(han)]
 
 
-def spaced_tokens(texts: Sequence[str]) -> list[str]:
-    """Return the tokens of each text with spaces between them, as the index of words takes them."""
-    if not texts:
-        return []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """The tokens of some texts, in no order.
+
+    Attributes:
+        codes: Each as `token_code` gives it, shape (n,).
+        texts: Number of the text that each is in, shape (n,).
+        lengths: How many tokens each text has.
+    """
+
+    codes: NDArray[np.uint64]
+    texts: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+
+
+def coded_tokens(texts: Sequence[str]) -> Coded:
+    """Cut passages, as `tokens` does each."""
     letters = fold_together(texts)
     kinds = _kinds()[letters]
-    together = zip(_words(letters, kinds), _han_tokens(letters, kinds), strict=True)
-    return [f"{' '.join(map(_spaced, words))} {han}" for words, han in together]
+    singles, pairs = _han_places(kinds)
+    words = [[code for word in words for code in _word_codes(word)] for words in _words(letters, kinds)][: len(texts)]
+    text_of = np.cumsum(letters == ord(APART))
+    wide = letters.astype(np.uint64)
+    codes = [
+        wide[singles],
+        wide[pairs] << np.uint64(_CODE_POINT_BITS) | wide[pairs + 1],
+        np.fromiter(chain.from_iterable(words), np.uint64),
+    ]
+    numbers = [text_of[singles], text_of[pairs], np.repeat(np.arange(len(words)), list(map(len, words)))]
+    of = np.concatenate(numbers)
+    return Coded(codes=np.concatenate(codes), texts=of, lengths=np.bincount(of, minlength=len(texts)))
+
+
+@lru_cache(maxsize=20_000)
+def token_code(token: str) -> int:
+    """Return the number that stands for a token, below `2 ** CODE_BITS`: for Han characters theirs, else a hash.
+
+    A million words and more share a number so seldom that no reader will see it.
+    """
+    if _SHORT_HAN.fullmatch(token):
+        return ord(token[0]) << _CODE_POINT_BITS | ord(token[1]) if len(token) > 1 else ord(token)
+    digest = hashlib.blake2b(token.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return 1 << (CODE_BITS - 1) | int.from_bytes(digest, "little") >> (65 - CODE_BITS)
 
 
 def _words(letters: Letters, kinds: NDArray[np.uint8]) -> Iterator[list[str]]:
@@ -144,23 +190,14 @@ def _words(letters: Letters, kinds: NDArray[np.uint8]) -> Iterator[list[str]]:
     return map(_WORD.findall, _DIGIT_COMMA.sub("", text).split(APART))
 
 
-def _han_tokens(letters: Letters, kinds: NDArray[np.uint8]) -> list[str]:
-    """Return the characters of each text, where they are rare or alone, and its pairs, with spaces between them."""
+def _han_places(kinds: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where Han characters are that are a token by themselves, rare ones or lone ones, and where pairs begin."""
     rare, common = kinds == _RARE_HAN, kinds == _COMMON_HAN
     han = rare | common
     pair = np.zeros(len(kinds), np.bool_)
     pair[:-1] = han[:-1] & han[1:]
     single = rare | (common & ~pair & ~np.roll(pair, 1))  # the last one is never the first of a pair
-    ends = np.cumsum(2 * single + 3 * pair)  # in what is written
-    spaced = np.full(ends[-1] if len(ends) else 0, ord(" "), letters.dtype)
-    singles, pairs = np.flatnonzero(single), np.flatnonzero(pair)
-    spaced[ends[singles] - 2 - 3 * pair[singles]] = letters[singles]
-    spaced[ends[pairs] - 3] = letters[pairs]
-    spaced[ends[pairs] - 2] = letters[pairs + 1]
-    written = spaced.tobytes().decode("utf-32-le")
-    last = ends[-1:].tolist() or [0]
-    bounds = [0, *ends[letters == ord(APART)].tolist(), *last]
-    return [written[start:end] for start, end in pairwise(bounds)]
+    return np.flatnonzero(single), np.flatnonzero(pair)
 
 
 def present(wanted: Iterable[str], folded: str) -> set[str]:

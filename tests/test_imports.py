@@ -59,7 +59,7 @@ def test_the_contracts_between_the_packages_hold() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
         "contracts"
     ]
-    assert len(contracts) >= 9
+    assert len(contracts) >= 8
     done = subprocess.run(
         [
             sys.executable,
@@ -147,5 +147,5 @@ def test_a_question_over_a_built_index_imports_nothing_that_it_does_not_need(tmp
         told = asked(arguments, data, corpus)
         assert told["code"] == 0
         modules = set(told["modules"])  # type: ignore[call-overload]  # a list of texts
-        assert {"faiss", "tantivy", "tokenizers", "index", "bot"} <= modules
+        assert {"faiss", "tokenizers", "index", "bot"} <= modules
         assert modules & NEVER_FOR_A_QUESTION == set()

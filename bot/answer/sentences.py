@@ -160,7 +160,7 @@ def measure_sentences(
 ) -> list[SentenceEvidence]:
     """Return the evidence of each sentence."""
     asked = wanted.asked
-    idf = {token: index.idf(token) for token in asked.rest}
+    idf = index.idfs(asked.rest)
     worth = {**idf, **wanted.worth}
     contexts = _contexts(wanted, {hit.row: hit for hit, _, _ in spans}, idf)
     parted = [place for place, (text, sight) in enumerate(zip(texts, seen, strict=True)) if sight.own != text]

@@ -41,7 +41,7 @@ from index.lexical import LexicalIndex, LexicalWriter
 from index.llama import TalentWarsEmbedding
 from index.search import open_index
 from index.store import Store
-from index.tokens import question_tokens, spaced_tokens
+from index.tokens import coded_tokens, question_tokens
 from tests.bench.retrieval_tasks import (
     Task,
     articles_asked,
@@ -91,8 +91,7 @@ def dense(task: Task, embedder: Embedder) -> Ranker:
 def bm25(task: Task, folder: Path) -> Ranker:
     """Return our lexical index alone: characters and their pairs, words by their stems."""
     writer = LexicalWriter(folder)
-    for text in task.documents:
-        writer.add(spaced_tokens([text])[0], "")
+    writer.add(coded_tokens(task.documents), coded_tokens([""] * len(task.documents)))
     writer.close()
     index = LexicalIndex(folder)
     return lambda question: index.search(question_tokens(question), 100)[0].tolist()

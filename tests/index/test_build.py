@@ -29,11 +29,9 @@ from tests.index.builder import BUILT, FAILED, INTERRUPTED, RUNNING, corpus
 from tests.index.conftest import WatchedModel
 from tests.index.sample import ARTICLES, many
 
-LOCK = ".tantivy-meta.lock"  # made by whoever opens the index, never read
-
 
 def contents(folder: Path) -> dict[str, bytes]:
-    files = (file for file in folder.rglob("*") if file.is_file() and file.name != LOCK)
+    files = (file for file in folder.rglob("*") if file.is_file())
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
 
 
@@ -93,7 +91,7 @@ def test_the_same_articles_give_the_same_bytes(tmp_path: Path, model: EmbeddedMo
     for name in ("one", "two"):
         build(Store(tmp_path / name), many(60), entities, model)
     one, two = contents(tmp_path / "one"), contents(tmp_path / "two")
-    assert len(one) >= 14
+    assert len(one) >= 9
     assert one == two
 
 
@@ -107,7 +105,7 @@ def test_vectors_used_again_give_the_same_bytes_as_new_ones(
     build(anew, [replace(ARTICLES[0], id="other")], entities, model)
     build(anew, many(80), entities, model)
     kept, new = (contents(store.folder / store.current()) for store in (again, anew))
-    assert len(kept) >= 12
+    assert len(kept) >= 9
     assert kept == new
 
 
@@ -315,7 +313,7 @@ def test_a_generation_that_does_not_answer_is_not_served(
 ) -> None:
     store = Store(tmp_path / "index")
     name = build(store, corpus(0), entities, model).manifest.generation
-    monkeypatch.setattr(LexicalWriter, "close", lambda writer: writer.end_part())
+    monkeypatch.setattr(LexicalWriter, "end_part", lambda _writer: None)
     with pytest.raises(BuildFailedError, match="it cannot be read back"):
         build(store, corpus(1), entities, model)
     assert served(store.folder, model) == name

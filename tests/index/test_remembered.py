@@ -12,7 +12,7 @@ def test_only_what_is_not_known_is_read_each_once_and_in_the_order_asked_for() -
         asked.append(list(numbers))
         return [f"<{number}>" for number in numbers]
 
-    remembered = Remembered(read)
+    remembered: Remembered[int, str] = Remembered(read)
     assert remembered.get([3, 1, 3]) == ["<3>", "<1>", "<3>"]
     assert remembered.get([1, 2, 3]) == ["<1>", "<2>", "<3>"]
     assert remembered.get([]) == []
@@ -20,7 +20,7 @@ def test_only_what_is_not_known_is_read_each_once_and_in_the_order_asked_for() -
 
 
 def test_what_was_read_long_ago_is_forgotten() -> None:
-    remembered = Remembered(list)
+    remembered: Remembered[int, int] = Remembered(list)
     for number in range(3 * LEAST):
         remembered.get([number])
         assert len(remembered._known) <= LEAST

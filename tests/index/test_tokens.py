@@ -5,7 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.folding import _ALONE, _fold, fold
-from index.tokens import _DIGIT_COMMA, _WORD, _word_tokens, present, question_tokens, spaced_tokens, tokens
+from index.tokens import (
+    _DIGIT_COMMA,
+    _WORD,
+    CODE_BITS,
+    _word_tokens,
+    coded_tokens,
+    present,
+    question_tokens,
+    token_code,
+    tokens,
+)
 from tests.index.sample import any_text
 
 TABLE = [
@@ -153,7 +163,19 @@ def test_what_is_present_in_a_text_is_among_its_tokens(question: str, text: str)
 
 @given(st.lists(st.one_of(any_text, st.sampled_from([text for text, _ in TABLE]))))
 def test_texts_that_are_cut_together_give_the_tokens_of_each(texts: list[str]) -> None:
-    assert [text.split() for text in spaced_tokens(texts)] == [tokens(text) for text in texts]
+    coded = coded_tokens(texts)
+    for number, text in enumerate(texts):
+        cut = tokens(text)
+        assert sorted(coded.codes[coded.texts == number].tolist()) == sorted(map(token_code, cut))
+        assert coded.lengths[number] == len(cut)
+
+
+def test_different_tokens_have_different_codes() -> None:
+    words = {token for text, _ in TABLE for token in tokens(text)} | {f"word{number}" for number in range(100_000)}
+    words |= {chr(code) for code in range(0x4E00, 0x5E00)} | {"一" + chr(code) for code in range(0x4E00, 0x5E00)}
+    codes = set(map(token_code, words))
+    assert len(codes) == len(words) > 108_000
+    assert max(codes) < 1 << CODE_BITS
 
 
 @given(any_text)
