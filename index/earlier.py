@@ -17,12 +17,12 @@ from corpus.passages import Passage
 from index.records import Record
 from index.search import Index
 
-# A part has at least so many passages, and ends after the next article that its hash chooses, one in so many. Smaller
-# parts take more of the disk, since each lists its words (of 40,000 passages of news one part takes 0.67 of their text,
-# four take 0.92), and slow every question down; bigger ones slow every small change: a part is written in some seconds.
-LEAST_PASSAGES: Final = 32_000
+# A part has at least so many passages, and ends after the next article that its hash chooses, one in so many. Each part
+# is looked up for itself, a third of a millisecond of a question; bigger ones slow every small change: a part is written
+# in some seconds.
+LEAST_PASSAGES: Final = 48_000
 CHOSEN: Final = 1_024
-MOST_PASSAGES: Final = 48_000  # with them a part takes some 250 MB until it is written
+MOST_PASSAGES: Final = 64_000  # with them a part takes some 300 MB until it is written
 
 
 def ends_part(content: bytes, passages: int) -> bool:
