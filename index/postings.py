@@ -62,8 +62,11 @@ def write_part(file: Path, places: Numbers, lengths: Sequence[Counts]) -> None:
         lengths: For both fields how many tokens each passage has.
 
     Raises:
+        ValueError: There are more than `MOST_PASSAGES`.
         OSError: The disk is full or gone.
     """
+    if len(lengths[0]) > MOST_PASSAGES:
+        raise ValueError(f"{len(lengths[0])} passages are too many for a part")
     kept = np.minimum(np.stack(lengths), LONGEST).astype("<u2")
     rows: list[NDArray[np.void]] = []
     heads: list[Bytes] = []

@@ -87,6 +87,12 @@ def test_a_length_beyond_the_longest_is_kept_as_the_longest(tmp_path: Path) -> N
     assert part.tokens.tolist() == [LONGEST + 7, 1]
 
 
+def test_more_passages_than_have_numbers_are_refused(tmp_path: Path) -> None:
+    lengths = np.ones(MOST_PASSAGES + 1, np.int64)
+    with pytest.raises(ValueError, match="1048577 passages"):
+        write_part(tmp_path / "part", packed([]), (lengths, lengths))
+
+
 @pytest.mark.parametrize("content", [b"", b"\0" * 8, b"\x01\0\0\0" + b"\xff" * 200, b"\x02" + b"\0" * 200])
 def test_other_files_are_no_parts(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "part").write_bytes(content)
