@@ -18,8 +18,8 @@ from index.records import Record
 from index.search import Index
 
 # A part has at least so many passages, and ends after the next article that its hash chooses, one in so many. Each part
-# is looked up for itself, a third of a millisecond of a question; bigger ones slow every small change: a part is written
-# in some seconds.
+# is looked up for itself, which takes a question a third of a millisecond; bigger ones slow every small change: a part
+# is written in some seconds.
 LEAST_PASSAGES: Final = 48_000
 CHOSEN: Final = 1_024
 MOST_PASSAGES: Final = 64_000  # with them a part takes some 300 MB until it is written
