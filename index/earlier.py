@@ -17,23 +17,27 @@ from corpus.passages import Passage
 from index.records import Record
 from index.search import Index
 
-# A part has at least so many passages, and ends after the next article that its hash chooses, one in so many. Each part
-# is looked up for itself, which takes a question a third of a millisecond; bigger ones slow every small change: a part
-# is written in some seconds.
+# A part has at least so many passages, and ends after the next article that its hash chooses, one in so many, or with
+# the most. Each part is looked up for itself, which takes a question a quarter of a millisecond; bigger ones slow every
+# small change, since a part is written in some seconds. Of many passages those that come later are in larger parts.
 LEAST_PASSAGES: Final = 48_000
+MOST_PASSAGES: Final = 64_000
 CHOSEN: Final = 1_024
-MOST_PASSAGES: Final = 64_000  # with them a part takes some 300 MB until it is written
+MANY_PASSAGES: Final = 192_000
+LARGER: Final = 2  # times as large; a part of them takes some 500 MB until it is written
 
 
-def ends_part(content: bytes, passages: int) -> bool:
+def ends_part(content: bytes, first: int, last: int) -> bool:
     """Tell whether a part ends after an article.
 
     Args:
         content: The article's `Record.content`.
-        passages: How many the part has by then.
+        first: Number of the part's first passage.
+        last: Number of the passage after the article.
     """
     chosen = int.from_bytes(content[:8], "little") % CHOSEN == 0
-    return passages >= (LEAST_PASSAGES if chosen else MOST_PASSAGES)
+    wanted = LEAST_PASSAGES if chosen else MOST_PASSAGES
+    return last - first >= (wanted if first < MANY_PASSAGES else LARGER * wanted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +103,7 @@ def _parts(contents: list[bytes], counts: list[int]) -> list[Part]:
     parts = []
     begin = first = 0
     for number, (content, last) in enumerate(zip(contents, accumulate(counts), strict=True), start=1):
-        if number == len(contents) or ends_part(content, last - first):
+        if number == len(contents) or ends_part(content, first, last):
             parts.append(Part(contents=contents[begin:number], first=first, last=last))
             begin, first = number, last
     return parts

@@ -4,8 +4,8 @@ A passage has two fields, its own text and its article's title, since news passa
 where the title has the name. Its index is in parts, and a part knows nothing of others: one of an earlier index can be
 copied into a new one.
 
-Not here: what a token is (`index/tokens.py`), how a part is packed (`index/postings.py`), how BM25 is weighed against
-vectors (`index/ranking.py`).
+Not here: what a token is (`index/tokens.py`), how a part is packed (`index/postings.py`), what its tokens are worth
+(`index/bm25.py`), how that is weighed against vectors (`index/ranking.py`).
 """
 
 import json
@@ -18,25 +18,16 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from index.bm25 import Best, Found, Rows, Scores, scored
 from index.errors import IndexBrokenError
 from index.postings import PASSAGE_BITS, Counts, Entry, Numbers, Part, find, write_part
 from index.remembered import Remembered
 from index.tokens import CODE_BITS, Coded, token_code
 
-K1: Final = 1.2  # the usual constants of BM25, as Lucene has them
-B: Final = 0.75
-TITLE_WEIGHT: Final = 0.3  # of a title's match beside the text's
-
 _LIST: Final = "parts.json"  # how many passages each part has
 _TITLE: Final = np.uint64(1 << CODE_BITS)  # added to a token's code where it stands in a title
 _LONGEST_QUESTION: Final = 256  # tokens; the rest of an endless question adds milliseconds and no meaning
-
-_WEIGHTS: Final = (1.0, TITLE_WEIGHT)
-
-Rows = NDArray[np.int64]  # (n,), passage numbers, best first
-Scores = NDArray[np.float32]  # (n,)
 
 
 def _part_file(folder: Path, number: int) -> Path:
@@ -200,92 +191,32 @@ class LexicalIndex:
         words = words[:_LONGEST_QUESTION]
         tokens = list(dict.fromkeys([*words, *(token for forms in names for form in forms for token in form)]))
         terms = dict(zip(tokens, self._terms.get(tokens), strict=True))
-        best = _Best(max(limit, 0))
-        for number, first in enumerate(self._firsts[:-1]):
-            with self._told_as_broken():
-                matches = self._matches(number, terms)
-            best.add(first, matches.score(words, names))
+        best = Best(max(limit, 0))
+        with self._told_as_broken():
+            read = [self._read(number, terms) for number in range(len(self._parts))]
+        for first, matches in zip(self._firsts[:-1], scored(read, Counter(words), self._mean_lengths), strict=True):
+            best.add(first, matches.score(names))
         return best.rows, best.scores
 
-    def _matches(self, number: int, terms: Mapping[str, _Term]) -> "_Matches":
-        """Return where tokens are in a part, in texts and in titles."""
-        part = self._parts[number]
-        found = [
-            (token, field, term.idfs[field] * _WEIGHTS[field] * (K1 + 1), entry)
+    def _read(self, number: int, terms: Mapping[str, _Term]) -> Found:
+        """Return what a part has of tokens, those that are nowhere in it left out."""
+        there = [
+            (token, field, term.idfs[field], entry)
             for token, term in terms.items()
             for field, entries in enumerate(term.entries)
             if (entry := entries[number])
         ]
-        tokens = [token for token, *_ in found]
-        counts = [entry.passages for *_, entry in found]
-        passages, times = part.read([entry for *_, entry in found])
-        fields = np.repeat(np.array([field for _, field, *_ in found], np.int64), counts)
-        norms = K1 * (1 - B) + (K1 * B / self._mean_lengths)[fields] * part.lengths[fields, passages]
-        scores = np.repeat([worth for *_, worth, _ in found], counts) * times / (times + norms)
-        return _Matches(count=part.passages, tokens=tokens, counts=counts, passages=passages, scores=scores)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Matches:
-    """Where tokens are in a part, each in texts and then in titles.
-
-    Attributes:
-        count: How many passages the part has.
-        tokens: Those that are somewhere; twice in a row if in both.
-        counts: How many passages have each of them there.
-        passages: The numbers of these passages.
-        scores: What it is worth in each of them.
-    """
-
-    count: int
-    tokens: list[str]
-    counts: list[int]
-    passages: Counts
-    scores: NDArray[np.float64]
-
-    def score(self, words: Sequence[str], names: Sequence[Sequence[Sequence[str]]]) -> Scores:
-        """Return the score of each passage of the part."""
-        often = Counter(words)
-        times = np.repeat([often[token] for token in self.tokens], self.counts)
-        total: NDArray[np.float64] = np.zeros(self.count)
-        total += np.bincount(self.passages, times * self.scores, self.count)
-        for forms in names:
-            best: NDArray[np.float64] = np.zeros(self.count)
-            for form in forms:
-                if form and set(form) <= set(self.tokens):
-                    np.maximum(best, self._form_score(form), out=best)
-            total += best
-        return total.astype(np.float32)
-
-    def _form_score(self, form: Sequence[str]) -> NDArray[np.float64]:
-        """Return the score of each passage that has all tokens of a form; 0 for others."""
-        ends = np.cumsum(self.counts).tolist()
-        total, whole = np.zeros(self.count), np.ones(self.count, np.bool_)
-        for token in form:
-            first = self.tokens.index(token)
-            last = first + self.tokens.count(token) - 1
-            mine = slice(ends[first] - self.counts[first], ends[last])
-            score = np.bincount(self.passages[mine], self.scores[mine], self.count)
-            total += score
-            whole &= score > 0
-        return total * whole
-
-
-class _Best:
-    """The passages with the best scores so far, best first, ties by number."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self.rows: Rows = np.empty(0, np.int64)
-        self.scores: Scores = np.empty(0, np.float32)
-
-    def add(self, first: int, scores: Scores) -> None:
-        """Add the scores of passages in a row, numbered from the first; what scores nothing is not among the best."""
-        full = 0 < self._limit <= len(self.scores)
-        found = np.flatnonzero(scores > (self.scores[-1] if full else 0))
-        if len(found) > self._limit > 0:
-            least = np.partition(scores[found], -self._limit)[-self._limit]
-            found = found[scores[found] >= least]
-        rows, together = np.append(self.rows, first + found), np.append(self.scores, scores[found])
-        order = np.lexsort((rows, -together))[: self._limit]
-        self.rows, self.scores = rows[order], together[order]
+        part = self._parts[number]
+        counts = [entry.passages for *_, entry in there]
+        fields = [field for _, field, *_ in there]
+        passages, times = part.read([entry for *_, entry in there])
+        return Found(
+            count=part.passages,
+            tokens=[token for token, *_ in there],
+            fields=fields,
+            idfs=[idf for _, _, idf, _ in there],
+            counts=counts,
+            passages=passages,
+            times=times,
+            lengths=part.lengths[np.repeat(np.array(fields, np.int64), counts), passages],
+        )

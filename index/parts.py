@@ -27,7 +27,7 @@ class PartsWriter:
         self._earlier = earlier
         self._same: Part | None = None  # the earlier part that this one has been equal to so far
         self._held: list[New | Kept] = []  # articles that may not need to be written
-        self._passages = 0  # of this part
+        self._first = self._last = 0  # the number of this part's first passage and of the next one
 
     def add(self, item: New | Kept, content: bytes, passages: int) -> None:
         """Add an article of so many passages, whose `Record.content` decides where parts end.
@@ -35,15 +35,15 @@ class PartsWriter:
         Raises:
             OSError: The disk is full or gone.
         """
-        if not self._passages:
+        if self._last == self._first:
             self._same = self._earlier.part(content) if self._earlier else None
-        self._passages += passages
+        self._last += passages
         self._held.append(item)
         if self._same and self._same.contents[len(self._held) - 1 : len(self._held)] != [content]:
             self._same = None
         if self._same is None and len(self._held) >= _AT_ONCE:
             self._write_held()
-        if ends_part(content, self._passages):
+        if ends_part(content, self._first, self._last):
             self._end()
 
     def close(self) -> None:
@@ -60,7 +60,7 @@ class PartsWriter:
             self._write_held()
             self._lexical.end_part()
         self._held.clear()
-        self._passages = 0
+        self._first = self._last
 
     def _copied(self) -> bool:
         """Copy the part, if it is one of the earlier generation's, and tell whether it is."""

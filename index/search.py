@@ -21,13 +21,14 @@ from corpus.article import Article, Language, paragraph_spans
 from corpus.entities import Entities
 from corpus.passages import CUTTER_VERSION, Passage
 from index import ranking
+from index.bm25 import K1
 from index.dense import THREADS, DenseIndex
 from index.embedding import EmbeddedModel, Embedder, load_embedder, pieces_model
 from index.errors import IndexBrokenError, IndexMissingError, IndexOutdatedError, OtherModelError
 from index.evidence import measure
 from index.folding import fold_each
 from index.interaction import best_partners
-from index.lexical import K1, LexicalIndex
+from index.lexical import LexicalIndex
 from index.question import Question, read_question
 from index.ranking import Evidence
 from index.remade import RemadeVectors

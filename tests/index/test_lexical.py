@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.bm25 import K1, TITLE_WEIGHT, B
 from index.errors import IndexBrokenError
-from index.lexical import K1, TITLE_WEIGHT, B, LexicalIndex, LexicalWriter
+from index.lexical import LexicalIndex, LexicalWriter
 from index.tokens import Coded, token_code
 from tests.damage import replace_file
 from tests.index.sample import public_folder, without_rights
