@@ -25,6 +25,7 @@ class Amount:
         bound: Whether it is said to be a lower or an upper end.
         figure: The number as written, before a duration is converted.
         at: Where it begins, in code points.
+        counted: Whether it says what it counts, and is no sum: "7 million shares".
         plain: Whether it is a small number in words, such as 两 or "three", which may count what the text lists.
     """
 
@@ -37,6 +38,7 @@ class Amount:
     written: str
     figure: float = 0.0
     plain: bool = False
+    counted: bool = False
 
 
 def amount_of(
@@ -48,6 +50,7 @@ def amount_of(
     bound: Bound = "",
     figure: float = 0.0,
     plain: bool = False,
+    counted: bool = False,
 ) -> Amount:
     """Return the number that a pattern found."""
     return Amount(
@@ -60,6 +63,7 @@ def amount_of(
         written=match.group().strip(),
         figure=figure or low,
         plain=plain,
+        counted=counted,
     )
 
 
@@ -103,10 +107,8 @@ def _same_unit(said: Amount, known: Amount, currencies: set[str]) -> bool:
     if money and known.unit == "":
         # The figure stands there without its currency: 千万年薪, "the ten-million salary", "between 90,000
         # and 130,000 yuan".
-        return said.unit in currencies or (
-            not currencies and said.unit == ("CNY" if _is_han(known.written) else "USD") and known.low >= _LARGE
-        )
-    return said.unit == "" and len(known.unit) == 3 and known.low >= _LARGE  # noqa: PLR2004
+        return said.unit in currencies or (not currencies and known.low >= _LARGE)
+    return said.unit == "" and not said.counted and len(known.unit) == 3 and known.low >= _LARGE  # noqa: PLR2004
 
 
 def _is_han(text: str) -> bool:

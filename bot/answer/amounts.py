@@ -26,7 +26,7 @@ _ENGLISH: Final = re.compile(
     rf"(?P<word>\b(?:{ENGLISH_NUMBER})\b))"
     rf"(?P<odd>\+)?(?:[ -]?(?P<scale>(?i:hundred|thousand|million|billion|trillion)|bn|tn|mn|"
     rf"[mkKMB](?![{_LETTER}]))\b)?"
-    rf"(?:(?P<percent>[ -]?(?:%|per ?cent\b|percentage points?\b))|[ -]?(?P<money>(?:{MONEY})\b)|"
+    rf"(?:(?P<percent>[ -]?(?:%|per ?cent\b|percentage points?\b|points?\b))|[ -]?(?P<money>(?:{MONEY})\b)|"
     rf"(?P<gap>[ -](?:(?!(?:an?|per|each|every|the|in|of|one|to|and|or|for)\b)[a-z]+[ -])?)"
     rf"(?P<time>years?|months?|weeks?|days?|hours?|minutes?|quarters?)\b(?P<old>[ -]old)?)?",
 )
@@ -35,11 +35,12 @@ _CHINESE: Final = re.compile(
     rf"七八|三五|一一)(?:(?P<figure>{_FIGURE}) ?|(?<![零一二三四五六七八九十百千两])"
     rf"(?P<word>{HAN_NUMBER}))(?P<more>[多余几来])?"
     rf"(?P<scale>(?:万亿|千亿|百亿|十亿|千万|百万|十万|[千万亿百])(?![一达]))?(?P<odd>[多余])?(?P<level>级)?"
-    rf"(?: ?(?P<percent>%|个百分点|成(?![员立功本果都长交就熟]))| ?(?P<money>{MONEY})|[多余]? "
+    rf"(?: ?(?P<percent>%|个百分点|成(?P<halved>半)?(?![员立功本果都长交就熟]))| ?(?P<money>{MONEY})|[多余]? "
     rf"?(?P<time>年(?![代级薪终]|报(?!价))|个月|周(?![围边])|星期|天|日(?!报)|小时|分钟|个?季度)"
     rf"(?P<half>半)?| ?(?P<counted>[个人名位家篇次轮倍项份起台支座款条部场种步届层级股只岁大点套批颗笔]|"
     rf"亿|万))?"
 )
+_COUNTED: Final = re.compile(r" (?:shares|people|employees|users|posts|jobs|staff|researchers|engineers|chips|GPUs)\b")
 _BARE_SCALE: Final = re.compile(
     rf"(?P<many>上|过|数|几)?(?P<scale>千万|百万|十亿|百亿|千亿|亿|万亿|万(?=[ 卡人名家级]))(?P<odd>[多余])"
     rf"?(?P<level>级)? ?(?P<money>{MONEY})?(?=$|[^\d])"
@@ -74,8 +75,16 @@ def _english(text: str) -> Iterator[Amount]:
         if match["time"] and not match["old"] and not unit:
             unit, factor = TIME[match["time"].rstrip("s")]
             low, high = low * factor, high * factor
-        plain = bool(word) and value <= _IN_WORDS and not unit
-        yield amount_of(match, low, high, unit, bound="low" if match["odd"] else "", figure=value, plain=plain)
+        yield amount_of(
+            match,
+            low,
+            high,
+            unit,
+            bound="low" if match["odd"] else "",
+            figure=value,
+            plain=bool(word) and value <= _IN_WORDS and not unit,
+            counted=bool(_COUNTED.match(text, match.end())),
+        )
 
 
 def _chinese(text: str) -> Iterator[Amount]:
@@ -90,11 +99,12 @@ def _chinese(text: str) -> Iterator[Amount]:
         if match["figure"] and not re.search(r"[\u3400-\u9fff]", text):
             continue  # an English text, which `_english` reads
         value = float(match["figure"].replace(",", "")) if match["figure"] else han_value(word)
-        if match["percent"] == "成" and word == "一" and text.startswith("为", match.end()):
+        tenths = (match["percent"] or "").startswith("成")
+        if tenths and word == "一" and text.startswith("为", match.end()):
             continue  # 一成为 …
         value *= SCALES_ZH.get(match["scale"] or "", 1.0)
-        if match["percent"] == "成":
-            value *= 10
+        if tenths:
+            value = 10 * value + (5 if match["halved"] else 0)
         low = high = figure = value
         if match["more"] or match["odd"]:
             high = value + (value if value < 20 else 10 ** (len(str(int(value))) - 1)) * 0.99  # noqa: PLR2004 - 十余 is up to 19, 二十余 up to 29

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.answer.amount import Amount, amount_of
-from bot.answer.numerals import HAN_NUMBER, SCALES_EN, english_value, han_value
+from bot.answer.numerals import HAN_NUMBER, SCALES_EN, UNITS_EN, english_value, han_value
 from bot.answer.units import MONEY, TIME, TIME_ZH, currency
 
 _VAGUE: Final = re.compile(
@@ -24,8 +24,16 @@ _SHARES: Final = re.compile(
     r"(?P<half>\b(?<!first )(?<!second )(?:one )?half (?:of|the|its|their)\b|一半|半数|过半)|"
     r"(?P<third>\b(?:a|one)[ -]third\b|三分之一)|(?P<thirds>\btwo[ -]thirds\b|三分之二)|(?P<quarter>\ba "
     r"quarter of\b|四分之一)|(?P<fourfifths>\bfour[ -]fifths\b|五分之四)|(?P<tenth>\ba tenth\b|十分之一)|"
-    r"(?P<fifth>\ba fifth\b|五分之一)|(?P<three>\bthree[ -]quarters\b|四分之三)"
+    r"(?P<fifth>\ba fifth\b|五分之一)|(?P<three>\bthree[ -]quarters\b|四分之三)",
+    re.IGNORECASE,
 )
+_IN_SO_MANY: Final = re.compile(
+    rf"\b(?P<part>{'|'.join(UNITS_EN[:9])}|[1-9]) (?:in|out of)(?: every)? (?P<whole>three|four|five|ten|10)\b"
+    r"(?! (?:years?|months?|weeks?|days?))|"
+    r"每(?P<every>[三四五十])[个名位人][^,。;]{0,8}?[就便中里]?有?(?P<some>[一两三四])[个名位人]",
+    re.IGNORECASE,
+)
+_ROUGHLY: Final = 0.05  # of the whole: 71 % are seven in ten
 _PARTS: Final = {
     "half": 50.0,
     "third": 100 / 3,
@@ -71,7 +79,7 @@ def worded_amounts(text: str) -> Iterator[Amount]:
     Args:
         text: Normalised, without names and dates.
     """
-    for finder in (_quarters, _ordinals, _figures, _halves, _shares, _hundredths, _whiles, _vague):
+    for finder in (_quarters, _ordinals, _figures, _halves, _shares, _in_so_many, _hundredths, _whiles, _vague):
         yield from finder(text)
 
 
@@ -104,13 +112,29 @@ def _figures(text: str) -> Iterator[Amount]:
 def _halves(text: str) -> Iterator[Amount]:
     for match in _HALF_YEAR.finditer(text):
         value, unit = _WHILES[str(match.lastgroup)]
-        yield amount_of(match, value, value, unit)
+        figure = 1.0 if match.lastgroup in ("one", "month", "week") else value
+        yield amount_of(match, value, value, unit, figure=figure)
 
 
 def _shares(text: str) -> Iterator[Amount]:
     for match in _SHARES.finditer(text):
         share = _PARTS[str(match.lastgroup)]
         yield amount_of(match, share, share, "percent")
+
+
+def _in_so_many(text: str) -> Iterator[Amount]:
+    """Yield "seven in ten" and 每三名里有一名, which are rough."""
+    for match in _IN_SO_MANY.finditer(text):
+        if match["every"]:
+            part, whole = han_value(match["some"]), han_value(match["every"])
+        else:
+            part, whole = (
+                float(word) if word.isdigit() else english_value(word) for word in match.group("part", "whole")
+            )
+        if part < whole:
+            rough = 100 * _ROUGHLY / 2
+            share = 100 * part / whole
+            yield amount_of(match, share - rough, share + rough, "percent")
 
 
 def _hundredths(text: str) -> Iterator[Amount]:

@@ -27,12 +27,12 @@ _RESUMED: Final = re.compile(
 _STOP: Final = re.compile(r"[.;](?=\s|$)|, (?:and|but|while)\b")
 _SOURCE_EN: Final = re.compile(
     rf", (?:according to|citing|as (?:cited|reported|quoted|relayed)|quot(?:ed|ing)|(?:[Tt]he )?[^,.;]{{0,24}}{MARK}"
-    r"[^,.;]{0,24} (?:reported|wrote|said|recounted|writes|reports|says)\b)[^,.;]*(?:[,.;]|$)"
+    r"[^,.;]{0,24} (?:reported|wrote|said|recounted|writes|reports|says)\b(?! that\b))[^,.;]*(?:[,.;]|$)"
 )
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 _SOURCE_ZH: Final = re.compile(
     r"(?:(?<=[,。;])|^) ?(?:据|按)[^,。;]*?(?:报道|称|说法?|消息|统计|写道)?[,:]|"
-    rf"{MARK}[^,。;]{{0,24}}(?:报道|转述|援引)[^,。;]{{0,24}}?[,:]"
+    rf"{MARK}[^,。;]{{0,24}}(?:报道|转述|援引)[^,。;{PERSON[1:-1]}]{{0,24}}?[,:]"
 )
 _MODIFIER_ZH: Final = re.compile(
     r"(?:(?<=[,。;:])|^) ?(?P<aside>(?:随|跟|与|和|曾|原|来自|出身|身为|担任|负责|主管|刚|从|在|被|一手|还没|没有)"

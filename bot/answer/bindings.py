@@ -6,6 +6,7 @@ to Y, however far, and Guo to Z. The weights were fitted by random search to the
 Not here: what two texts bind otherwise (`bot/answer/exchange.py`).
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from bot.answer.amount import Amount
 from bot.answer.asides import asides
-from bot.answer.dates import Date
+from bot.answer.date import Date
 from bot.answer.events import Event
 from bot.answer.items import SENTENCE_END, Item, Key, events_in, measures_in, names_in
 from bot.answer.skeleton import Skeleton
@@ -31,6 +32,12 @@ _COMMA: Final = 0.811
 _LOOSE: Final = 0.578  # a comma, and
 _BLOCKED_HERE: Final = 0.63  # another item between, in a sentence that tells of one thing
 _PAUSE: Final = re.compile(r"[,:]")
+_AND: Final = 0.4  # a further verb, or a clause without a comma before it
+_ASIDE: Final = 0.0  # what is said in passing, and what is not
+_NEXT_CLAUSE: Final = re.compile(
+    r" (?:and|but|or) (?=(?:then|later|also|has|had|have|was|were|is|are|will|would|went|left|said|put|gave|got|made|"
+    r"set|sold|bought|led|took|ran|[a-z]+ed)\b)| (?:after|before|when|while|whereas|although|because|that|which|who) "
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -74,12 +81,13 @@ def bindings(
     taken = [(date.at, date.end) for date in dates] + [(amount.at, amount.end) for amount in amounts]
     names = names_in(skeleton)
     items = sorted(
-        [*names.items, *measures_in(dates, amounts), *events_in(text, events, taken)], key=lambda item: item.at
+        [*names.items, *measures_in(dates, amounts, text), *events_in(text, events, taken)], key=lambda item: item.at
     )
     places = np.array([*(item.at for item in items), *words.at], np.int32)
     ends = [match.start() for match in SENTENCE_END.finditer(text)]
     pauses = [place for match in _PAUSE.finditer(text) if (place := match.start()) not in names.listed]
-    near, led, loose = _closeness(items, places, ends, pauses)
+    turns = [match.start() for match in _NEXT_CLAUSE.finditer(text)]
+    near, led, loose = _closeness(items, places, ends, pauses, turns)
     passing = asides(text, skeleton.language)
     main = np.ones(len(places), np.bool_)
     for start, end in passing:
@@ -88,8 +96,16 @@ def bindings(
         here = [item for item, outside in zip(items, main, strict=False) if outside]
         kept = [place for place in pauses if not any(start <= place < end for start, end in passing)]
         both = np.ix_(main[: len(items)], main)
-        for closeness, alone in zip((near, led, loose), _closeness(here, places[main], ends, kept), strict=True):
-            closeness[both] = alone
+        alone = _closeness(
+            here,
+            places[main],
+            ends,
+            kept,
+            [place for place in turns if not any(start <= place < end for start, end in passing)],
+        )
+        for closeness, own in zip((near, led, loose), alone, strict=True):
+            closeness[main[: len(items), None] != main] *= math.exp(-_ASIDE)
+            closeness[both] = own
     return Bindings(
         items=tuple(items),
         words=words,
@@ -104,14 +120,16 @@ def bindings(
 
 
 def _closeness(
-    items: Sequence[Item], places: NDArray[np.int32], ends: Sequence[int], pauses: Sequence[int]
+    items: Sequence[Item], places: NDArray[np.int32], ends: Sequence[int], pauses: Sequence[int], turns: Sequence[int]
 ) -> tuple[Closeness, Closeness, Closeness]:
     count = len(items)
     order = np.argsort(np.argsort(places, kind="stable"), kind="stable")
     sentence, pause = np.searchsorted(ends, places), np.searchsorted(pauses, places)
     pauses_between = np.abs(pause[:count, None] - pause)
     elsewhere = np.where(sentence[:count, None] == sentence, 0, np.inf)
-    apart = elsewhere + _COMMA * pauses_between
+    turn = np.searchsorted(turns, places)
+    turns_between = np.abs(turn[:count, None] - turn)
+    apart = elsewhere + _COMMA * pauses_between + _AND * turns_between
     blocked = np.zeros((count, len(places)))
     led = blocked.copy()
     first: set[tuple[str, int]] = set()

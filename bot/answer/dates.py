@@ -1,39 +1,15 @@
 """The dates of a text, as far as each is given: 2024 年 12 月初 and "early December 2024" are one.
 
-Not here: durations and ages (`bot/answer/amounts.py`).
+Not here: whether another text carries one (`bot/answer/date.py`), durations and ages (`bot/answer/amounts.py`).
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from dataclasses import replace
+from typing import Final
 
-from bot.answer.numerals import han_value
-
-Part = Literal["", "early", "mid", "late", "first half", "second half", "spring", "summer", "autumn", "winter"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Date:
-    """A date as it is written.
-
-    Attributes:
-        year, month, day: 0 where not given. A month without a year takes the last year named before it, and
-            `borrowed` says so.
-        part: Which stretch of the month, or of the year where no month is given.
-        decade: Whether `year` opens a decade ("the 2010s").
-    """
-
-    year: int = 0
-    month: int = 0
-    day: int = 0
-    part: Part = ""
-    decade: bool = False
-    borrowed: bool = False
-    at: int
-    end: int
-    written: str
-
+from bot.answer.date import Date, Part
+from bot.answer.numerals import english_value, han_value
 
 _MONTHS: Final = (
     "January",
@@ -54,7 +30,7 @@ _YEAR: Final = r"(?:19|20)\d{2}"
 _DAY: Final = r"(?:[12]\d|3[01]|0?[1-9])"
 _PART_EN: Final = (
     r"[Ee]arly|[Mm]id|(?:[Tt]he )?[Mm]iddle of|[Ll]ate|[Tt]he end of|[Ee]nd of|[Yy]ear-end|[Tt]he (?:start|beginning)"
-    r" of|(?:[Tt]he )?(?:first|second) half of|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter"
+    r" of|(?:[Tt]he )?(?:first|second) (?:half|six months) of|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter"
 )
 _ENGLISH: Final = re.compile(
     rf"(?:(?P<part>{_PART_EN})(?: in| of|-)? ?)?"
@@ -71,7 +47,7 @@ _HAN_MONTH: Final = "十[一二]?|[一二三四五六七八九]"
 _CHINESE: Final = re.compile(
     rf"(?P<year>{_YEAR}|(?:一九|二零|二〇)[零〇一二三四五六七八九]{{2}}) ?年(?P<decade>代)"
     rf"?(?P<part>年?初|年?底|年?末|年?中(?![国心文])|春(?!节)[天季]?|夏[天季]?|秋[天季]?|冬[天季]?|"
-    rf"上半年|下半年)?"
+    rf"上半年|下半年|[前头]六个月|[前头]半年)?"
     rf"(?:的? ?(?:(?P<first>1[0-2]|0?[1-9]) ?月?份? ?(?:至|到|或|和|、|-) ?)?(?P<month>1[0-2]|0?[1-9]|"
     rf"{_HAN_MONTH}) ?月(?P<stretch>初|底|末|上旬|中旬|下旬|中(?![国心文]))?份?(?: ?(?:(?P<also>{_DAY}) "
     rf"?日?(?:或|和|至|到|、|-) ?)?(?P<day>{_DAY}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]) "
@@ -89,8 +65,8 @@ _MAY: Final = re.compile(
     r"between|[A-Z][a-z]+,?)[ -]|\d(?:st|nd|rd|th)? |^)$"
 )
 _PARTS: Final[tuple[tuple[str, Part], ...]] = (
-    ("上半|first half", "first half"),
-    ("下半|second half", "second half"),
+    ("上半|[前头][六半]|first (?:half|six)", "first half"),
+    ("下半|second (?:half|six)", "second half"),
     ("初|上旬|early|start|beginning", "early"),
     ("中|mid", "mid"),
     ("底|末|下旬|late|end", "late"),
@@ -99,19 +75,22 @@ _PARTS: Final[tuple[tuple[str, Part], ...]] = (
     ("秋|autumn|fall", "autumn"),
     ("冬|winter", "winter"),
 )
-_MONTHS_OF: Final[dict[Part, tuple[int, ...]]] = {
-    "first half": (1, 2, 3, 4, 5, 6),
-    "second half": (7, 8, 9, 10, 11, 12),
-    "early": (1, 2, 3, 4),
-    "mid": (5, 6, 7, 8),
-    "late": (9, 10, 11, 12),
-    "spring": (3, 4, 5),
-    "summer": (6, 7, 8),
-    "autumn": (9, 10, 11),
-    "winter": (12, 1, 2),
-}
-_DAYS_OF: Final[dict[Part, tuple[int, int]]] = {"early": (1, 10), "mid": (11, 20), "late": (20, 31)}
-_JOINED: Final = 4  # characters between two dates that are one: "or", "and"
+_TWO_MONTHS: Final = re.compile(
+    rf"(?:(?P<year>{_YEAR}) ?年 ?)?(?<![十第])(?P<one>[一二三四五六七八九])(?P<other>[二三四五六七八九十]) ?月"
+    r"(?=间|份|之交|里)"
+)
+_FIRST_MONTHS: Final = re.compile(
+    rf"(?P<year>{_YEAR}) ?年 ?的?[前头](?P<han>[两二三四五七八九十])个?月|"
+    rf"\bfirst (?P<en>two|three|four|five|seven|eight|nine|ten) months of (?P<later>{_YEAR})",
+    re.IGNORECASE,
+)
+_NEXT_TO: Final = re.compile(  # a year told from the one named before it
+    r"(?P<before>上一年|前一年|上年(?!度)|\b(?:the|a) (?:year (?:before|earlier)|(?:previous|preceding|prior) year)\b)|"
+    r"(?P<after>次年|翌年|转年|第二年|\b(?:the|a) (?:year (?:after|later)|following year)\b)",
+    re.IGNORECASE,
+)
+JOINED: Final = 5  # characters between two dates that are one: "or", "and"
+_BESIDE: Final = (-1, 1)  # instead of a year: how many after the last one named
 _RELATIVE: Final = (
     ("last year", r"\blast year\b|去年"),
     ("this year", r"\bthis year\b|今年"),
@@ -134,7 +113,7 @@ def dates(text: str) -> tuple[Date, ...]:
         text: Normalised (`bot/answer/skeleton.py`).
     """
     found: list[Date] = []
-    for finder in (_chinese, _iso, _english, _english_years):
+    for finder in (_first_months, _two_months, _chinese, _iso, _english, _english_years, _next_to):
         taken = tuple((date.at, date.end) for date in found)
         found += [date for date in finder(text) if not any(start < date.end and date.at < end for start, end in taken)]
     return tuple(_carry(sorted(found, key=lambda date: (date.at, date.day))))
@@ -149,8 +128,13 @@ def _carry(found: Sequence[Date]) -> Iterator[Date]:
     """Give each month without a year the last year before it, and each day without a month the last month."""
     year = month = 0
     for place, date in enumerate(found):
+        if date.year in _BESIDE:
+            if year:
+                year, month = year + date.year, 0
+                yield replace(date, year=year, borrowed=True)
+            continue
         filled, following = date, found[place + 1] if place + 1 < len(found) else date
-        if date.month and not date.year and following.year and following.at - date.end <= _JOINED:
+        if date.month and not date.year and following.year and following.at - date.end <= JOINED:
             filled = replace(filled, year=following.year)  # "May or June 2024"
         elif not date.month and date.day:
             filled = replace(filled, month=month, year=year, borrowed=True)
@@ -239,6 +223,30 @@ def _english_years(text: str) -> Iterator[Date]:
                 )
 
 
+def _first_months(text: str) -> Iterator[Date]:
+    """Yield the first and the last month of "the first two months of 2026"."""
+    for match in _FIRST_MONTHS.finditer(text):
+        count = english_value(match["en"]) if match["en"] else han_value(match["han"])
+        for month in (1, int(count)):
+            year = int(match["year"] or match["later"])
+            yield Date(year=year, month=month, at=match.start(), end=match.end(), written=match.group())
+
+
+def _two_months(text: str) -> Iterator[Date]:
+    """Yield both months of 六七月间."""
+    for match in _TWO_MONTHS.finditer(text):
+        for han in match.group("one", "other"):
+            year = int(match["year"] or 0)
+            yield Date(year=year, month=int(han_value(han)), at=match.start(), end=match.end(), written=match.group())
+
+
+def _next_to(text: str) -> Iterator[Date]:
+    """Yield 次年 and "the year before", as one year more or less."""
+    for match in _NEXT_TO.finditer(text):
+        step = -1 if match["before"] else 1
+        yield Date(year=step, beside=True, at=match.start(), end=match.end(), written=match.group())
+
+
 def _number(written: str | None) -> int:
     if not written:
         return 0
@@ -247,32 +255,3 @@ def _number(written: str | None) -> int:
 
 def _part(written: str) -> Part:
     return next((part for pattern, part in _PARTS if written and re.search(pattern, written.lower())), "")
-
-
-def date_carried_by(said: Date, known: Sequence[Date]) -> Date | None:
-    """Return the date of another text that carries this one: the same, or one that lies within it.
-
-    Args:
-        said: A date of a sentence.
-        known: The dates of the spans that it cites.
-    """
-    years = {date.year for date in known if date.year}
-    return next((date for date in known if _within(said, date, years)), None)
-
-
-def _within(said: Date, known: Date, years: set[int]) -> bool:
-    year_fits = (
-        not said.year
-        or said.borrowed
-        or said.year == known.year
-        or (said.decade and said.year <= known.year < said.year + 10)
-        or (not known.year and said.year in years)
-    )
-    if not year_fits or (said.month and said.month != known.month) or (said.day and said.day != known.day):
-        return False
-    if not said.part or said.part == known.part:
-        return True
-    if said.month or (known.month and known.month == said.month):
-        first, last = _DAYS_OF.get(said.part, (1, 0))
-        return first <= known.day <= last
-    return known.month in _MONTHS_OF[said.part]

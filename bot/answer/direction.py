@@ -11,19 +11,21 @@ from bot.answer.skeleton import MARK
 _M: Final = MARK
 # What stands right before an organisation that somebody leaves, or goes to.
 _FROM_BEFORE: Final = re.compile(
-    r"(?:离开了?|辞别|告别|从|由|自|来自|原为|曾任|曾在|曾是|原|前|原任|辞去|走出|出身"
+    r"(?:离开了?|辞别|告别|从|由|自|来自|原为|曾任|曾在|曾是|原|前|原任|辞去|走出|出身于?"
     r"|\b(?:from|left|leav(?:e|es|ing)|quit(?:s|ting)?|depart(?:ed|s|ing)?|departure from|resign(?:ed|s|"
     r"ing)? from|exit(?:ed)? from|former|formerly (?:of|at|with)|ex-|once (?:of|at|with)|previously "
-    r"(?:of|at)|out of|away from|lost by|parted with|farewell to))"
+    r"(?:of|at)|out of|away from|lost by|parted with|farewell to|swapp(?:ed|ing)|trad(?:ed|ing)))"
     r" ?(?:the |his employer |its )?$",
     re.IGNORECASE,
 )
 _TO_BEFORE: Final = re.compile(
-    r"(?:加入了?|入职了?|加盟了?|转投了?|投奔|跳槽到|跳槽至|跳槽去|跳到|转到|转至|去了?|来到|(?<![找达提看见想得系涉遇受收])到了?|进入了?|赴|回到了?|重回|重返|返回|回归|空降(?:到|至)|改投|流向|流入|涌向"
+    r"(?:加入了?|入职了?|加盟了?|转投了?|投奔|跳槽到|跳槽至|跳槽去|跳到|转到|转至|去了?|来到|(?<![找达提看见想得系涉遇受收])到了?|"
+    r"进入了?|赴|回到了?|重回|重返|返回|回归|空降(?:到|至)|改投|流向|流入|涌向"
     r"|\b(?:join(?:ed|s|ing)?|(?:re)join(?:ed|s)?|(?:went|go|goes|going|gone|came|come|coming|move[ds]?|"
     r"moving|return(?:ed|s|ing)?|switch(?:ed)?|defect(?:ed)?|over|back) (?:over |back |on )?to|"
     r"enter(?:ed|s)?|hired by|poached by|recruited by|won over by|flow(?:ed|s|ing)? to|lured (?:away )?by|taken on by|"
-    r"part of|arriv(?:ed|es) at|now at|signed with))"
+    r"part of|(?:end(?:ed|s)? up|land(?:ed|s)?|w(?:ound|inds) up|resurfaced|turn(?:ed|s) up|show(?:ed|s) up) at|"
+    r"arriv(?:ed|es) at|now at|signed with))"
     r" ?(?:the )?$",
     re.IGNORECASE,
 )
@@ -40,7 +42,8 @@ _LOST_AFTER: Final = re.compile(
     r"part(?:ed|ing) (?:ways )?with|lost its)\b"
 )
 _FOR_BEFORE: Final = re.compile(
-    rf"(?:离开了?|left|leav(?:ing|es|e)|quit|exit(?:ed)?|departure from|resigned from|parted with)"
+    rf"(?:离开了?|left|leav(?:ing|es|e)|quit|exit(?:ed)?|departure from|resigned from|parted with|swapp(?:ed|ing)|"
+    rf"trad(?:ed|ing)|exchang(?:ed|ing))"
     rf"[^.。;]{{0,60}}?\b(?:for|to) (?:the )?$|\bfrom {_M}[^,.;]{{0,20}}? (?:back )?to (?:the )?$|"
     rf"{_M}.{{0,24}}? left (?:in [^,.]{{0,20}} )?for $|\blost .{{0,60}}? to $|(?:由|从|离开) "
     rf"?{_M}[^,。;]{{0,16}}?(?:到|至|去|赴|加入) ?$"

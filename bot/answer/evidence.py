@@ -61,6 +61,12 @@ def coverage(said: Bindings, known: Sequence[Bindings]) -> Coverage:
     return told
 
 
+def share_told(said: Bindings, known: Sequence[Bindings]) -> float:
+    """Return how much of a sentence its spans tell in like words, from 0 to 1."""
+    told, whole = (coverage(said, texts).max(axis=0, initial=0).sum() for texts in (known, [said]))
+    return float(told / whole) if whole else 0.0
+
+
 def misplaced(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
     """Yield each name without which a sentence is better told by one of the spans that has another in its place."""
     told = coverage(said, known)
@@ -69,7 +75,9 @@ def misplaced(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
         rest = told.copy()
         places = [place for place, other in enumerate(said.items) if other.key == item.key]
         rest[:, places] = 0
-        rest[:, said.near[places].max(axis=0) == 0] = 0  # what another sentence tells
+        rest *= said.led[places].max(
+            axis=0
+        )  # what another clause tells counts less, and what another sentence tells nothing
         there = [row for row, one in zip(rest, known, strict=True) if _names(one, item.key, bodies)]
         others = [
             row

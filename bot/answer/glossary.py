@@ -16,6 +16,23 @@ GLOSSARY_FILE: Final = Path(__file__).with_name("glossary.json")
 
 # An outlet counts as a place: nobody of whom we read is hired by it.
 Kind = Literal["person", "organisation", "other", "place"]
+COUNTRIES: Final = frozenset(
+    f"g-{name}"
+    for name in (
+        "United States",
+        "China",
+        "United Kingdom",
+        "Japan",
+        "South Korea",
+        "Singapore",
+        "India",
+        "France",
+        "Germany",
+        "Canada",
+        "Israel",
+        "Switzerland",
+    )
+)
 _LATIN: Final = "A-Za-z\u00c0-\u024f"
 _SHORT: Final = 3  # a Latin name of so few letters is found only as written: US is not us
 # Places in one character, where it can be nothing else.

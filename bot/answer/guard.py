@@ -8,7 +8,8 @@ that does not show it.
 
 Not here: how each part of a text is read (`skeleton.py`, `amounts.py`, `dates.py`, `events.py`, `names.py` beside this
 file), which sentences tell most of it (`evidence.py`), what stands beside what (`bindings.py`, `exchange.py`), who
-does what to whom (`roles.py`), what is negated and what is the opposite (`moods.py`, `polarity.py`, `contrasts.py`).
+does what to whom (`roles.py`), whose things are (`owners.py`), what follows from numbers (`derived.py`), what is
+negated and what is the opposite (`moods.py`, `polarity.py`, `contrasts.py`).
 """
 
 import re
@@ -22,16 +23,19 @@ from bot.answer.amounts import amounts
 from bot.answer.asides import asides
 from bot.answer.bindings import Bindings, bindings
 from bot.answer.contrasts import contradicted
-from bot.answer.dates import Date, date_carried_by, dates, relative_dates
+from bot.answer.date import Date, date_carried_by
+from bot.answer.dates import dates, relative_dates
+from bot.answer.derived import derived, derived_date
 from bot.answer.events import Told, told, unsupported
-from bot.answer.evidence import evidence, misplaced
+from bot.answer.evidence import evidence, misplaced, share_told
 from bot.answer.exchange import exchanged, moved_otherwise, parts_changed
 from bot.answer.moods import Moods, moods, turned
 from bot.answer.names import Names, missing_names, names_of
+from bot.answer.owners import Owned, owners, told_of_others
 from bot.answer.polarity import Clause, clauses, turned_round
 from bot.answer.roles import Role, reversed_roles, roles
 from bot.answer.skeleton import MARK, Skeleton, skeleton
-from bot.answer.titles import titles
+from bot.answer.titles import offices, titles
 from bot.answer.words import Words, words
 from corpus.entities import Entities
 from corpus.sentences import sentence_spans
@@ -39,6 +43,7 @@ from corpus.sentences import sentence_spans
 _MARKS: Final = re.compile(MARK)
 _LIST: Final = re.compile(rf"{MARK}(?: ?(?:、|,|和|与|及|以及|and|, and|as well as) ?{MARK})+")
 _FEW: Final = 4
+_CURRENCY: Final = 3  # the length of its code
 _COUNTED_FROM: Final = 2  # "one of them" counts nothing
 
 
@@ -65,6 +70,7 @@ class _Facts:
     dates: tuple[Date, ...]
     told: Told
     titles: frozenset[str]
+    offices: frozenset[str]
     relative: frozenset[str]
     rest: Words
 
@@ -78,6 +84,7 @@ class _Sentence:
     bindings: Bindings
     clauses: tuple[Clause, ...]
     roles: tuple[Role, ...]
+    owners: tuple[Owned, ...]
 
 
 def check(sentence: str, spans: Sequence[str], entities: Entities) -> Verdict:
@@ -111,6 +118,7 @@ def _facts(text: str, entities: Entities) -> _Facts:
         dates=when,
         told=told(found.text, found.language),
         titles=titles(found.text),
+        offices=offices(found.text),
         relative=relative_dates(found.text),
         rest=rest,
     )
@@ -127,6 +135,7 @@ def _sentence(text: str, entities: Entities) -> _Sentence:
         bindings=found,
         clauses=clauses(text, language, found, asides(text, language)),
         roles=roles(text, found),
+        owners=owners(text, found),
     )
 
 
@@ -142,7 +151,7 @@ def _missing(sentence: str, spans: Sequence[str], entities: Entities) -> Iterato
     yield from (f"name: {name}" for name in missing_names(said.skeleton, [span.names for span in known], entities))
     yield from (f"date: {written}" for written in _missing_dates(said, known))
     yield from (f"amount: {problem}" for problem in _missing_amounts(said, known))
-    yield from (f"title: {title}" for title in sorted(said.titles.difference(*(span.titles for span in known))))
+    yield from (f"title: {title}" for title in sorted(said.titles.difference(*(span.offices for span in known))))
 
 
 def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Iterator[str]:
@@ -157,24 +166,35 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
     beside = [one.bindings for one in near]
     yield from (f"direction: {problem}" for problem in moved_otherwise(said.bindings, beside))
     yield from (f"direction: {problem}" for problem in parts_changed(said.bindings, beside))
-    yield from (f"exchange: {problem}" for problem in exchanged(said.bindings, beside))
+    yield from (
+        f"exchange: {problem}" for problem in exchanged(said.bindings, beside, lambda: share_told(said.bindings, apart))
+    )
     yield from (f"mood: {problem}" for problem in turned(said.moods, [one.moods for one in near]))
     deeds = [(one.bindings, one.roles) for one in near]
     yield from (f"direction: {problem}" for problem in reversed_roles(said.bindings, said.roles, deeds))
     parts = [(one.bindings, one.clauses) for one in every]
     yield from (f"polarity: {problem}" for problem in turned_round(said.bindings, said.clauses, parts))
+    bodies = said.bindings.bodies.union(*(one.bodies for one in apart))
+    others = told_of_others(said.owners, [one.owners for one in every], bodies)
+    yield from (f"owner: {problem}" for problem in others)
     opposed = contradicted(said.moods.sides, [one.moods.sides for one in near])
     yield from (f"contrast: {problem}" for problem in opposed)
 
 
 def _missing_dates(said: _Facts, known: Sequence[_Facts]) -> Iterator[str]:
     dated = [date for span in known for date in span.dates]
-    yield from (date.written for date in said.dates if date_carried_by(date, dated) is None)
+    numbers = [amount for span in known for amount in span.amounts]
+    yield from (
+        date.written
+        for date in said.dates
+        if date_carried_by(date, dated) is None and not derived_date(date, numbers, dated)
+    )
     yield from sorted(said.relative.difference(*(span.relative for span in known)))
 
 
 def _missing_amounts(said: _Facts, known: Sequence[_Facts]) -> Iterator[str]:
     every = [amount for span in known for amount in span.amounts]
+    dated = [date for span in known for date in span.dates]
     hedged = (
         bool(said.told.rumours) or said.told.attributed or any(event.name == "denied" for event in said.told.events)
     )
@@ -183,13 +203,17 @@ def _missing_amounts(said: _Facts, known: Sequence[_Facts]) -> Iterator[str]:
             continue
         carrier = carried_by(amount, every)
         if carrier is None:
-            if not (amount.plain and _listed(said, amount)) and not (
-                amount.plain and any(_listed(span, amount) for span in known)
+            if (
+                not (amount.plain and _listed(said, amount))
+                and not (amount.plain and any(_listed(span, amount) for span in known))
+                and not derived(amount, said.skeleton.text, every, dated)
             ):
                 yield f"{amount.written} is not there"
         elif contrary(amount, carrier):
             yield f"{amount.written}: {carrier.written} is the other bound"
-        elif not hedged and _only_rumoured(amount, known):
+        elif (
+            not hedged and (len(amount.unit) == _CURRENCY or amount.unit == "percent") and _only_rumoured(amount, known)
+        ):
             yield f"{amount.written} is only rumoured"
 
 
@@ -207,8 +231,8 @@ _OF_TEXTS: Final = re.compile(
 
 def _counts_nothing(amount: Amount, text: str) -> bool:
     """Whether a number says nothing of its own: "one of them", "a year", "these two", 两种说法."""
-    span = amount.unit in ("months", "days", "hours", "minutes")
-    if amount.high < _COUNTED_FROM:
+    span = amount.unit in ("months", "days", "hours")
+    if (amount.figure if span else amount.high) < _COUNTED_FROM and (span or not amount.unit):
         return not (span and amount.bound)
     if span and not amount.bound and amount.written.lower().startswith(_ONE):
         return True

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bot.answer.amount import Amount
-from bot.answer.dates import Date
+from bot.answer.date import Date
+from bot.answer.dates import JOINED
 from bot.answer.direction import move
 from bot.answer.events import Event
-from bot.answer.skeleton import MARK, Skeleton
+from bot.answer.skeleton import MARK, PERSON, Skeleton
 
 Key = str | tuple[float, ...]
 
@@ -33,7 +34,7 @@ _TELLS_BEFORE: Final = re.compile(
 )
 _TELLS_AFTER: Final = re.compile(
     r"(?:'s)? ?》?[^,。;.\ue000-\uf8ff]{0,18}?(?:report(?:s|ed)?\b(?! (?:directly )?to)|said\b|says\b|wrote\b|"
-    r"writes\b|puts\b|recount|relay|quot|cit(?:es|ed|ing)|surmis|guess|estimat|报道|称|说|写|统计|记述|援引|转述|列出|消息|猜测|估计|"
+    r"writes\b|puts\b|recount|relay|quot|cit(?:es|ed|ing)|surmis|guess|estimat|报道|称|说|写|统计|记述|援引|转述|列出|消息|猜测|推测|估计|"
     r"表示|透露)"
 )
 _PASSIVE_BEFORE: Final = re.compile(
@@ -41,9 +42,27 @@ _PASSIVE_BEFORE: Final = re.compile(
     r"(?:被|遭|受到)(?![^,。;]{0,12}(?:[选派请]|任命|报道|曝|指|传|认为))[^,。;]{0,14})$"
 )
 _DOER_BEFORE: Final = re.compile(
-    r"(?:\bby (?:the |its )?|被|由|遭到?|受到?) ?$|(?:^|[,。;])[^被,。;]*的是 ?$"
+    r"(?:\bby (?:the |its )?|被|由|遭到?|受到?) ?$|(?:^|[,。;])[^被,。;]*的是 ?$|(?:接替|取代|继任)[^,。;]{0,12}的 ?$"
 )  # 接替甲的是乙: 乙 does it
 _DONE_TO_BEFORE: Final = re.compile(r"(?:\bagainst (?:the |its )?|把|将|对|向|给|以) ?$")
+# What follows is what the sentence compares with: "8 times as likely to leave OpenAI as to leave Anthropic".
+_COMPARED_WITH: Final = re.compile(
+    r"\b(?:likel(?:y|ier)|times as|more often)\b.*\b(?:than|as to|as (?:it|they))\b|"
+    r"(?:可能性|概率|几率)[^,。;]{0,4}[是比]"
+)
+_OF_BEFORE: Final = re.compile(rf"{PERSON} (?:of|from) (?:the )?$")
+_OF_AFTER: Final = re.compile(
+    rf" ?(?:'s|的)?[a-z -]{{0,16}}"
+    rf"(?:联合创始人|创始人|首席[^,。;]{{1,5}}|CEO|CTO|总裁|副总裁|研究员|科学家|负责人|工程师|高管|的)?"
+    rf"(?<! ) ?{PERSON}"
+)
+_SOLD: Final = re.compile(r"卖给|sold (?:[^.,;]{0,20} )?to\b")  # who buys stands behind
+_WHOM: Final = re.compile(r",? whom\b")
+_TOLD_ON: Final = re.compile(r" ?的?[^,。;]{0,3}(?:报道|文章|消息|综述|帖文|称|写道|援引|转述)")
+_TOLD_ON_BEFORE: Final = re.compile(
+    r"(?:\b(?:report(?:ed|s)?|wr(?:ote|iting)|said|article|piece|posted|published|editorial|account|survey)\b[^,.;]{0,12}"
+    r"\b(?:on|in|of) (?:the )?)$"
+)
 _ACTIVE: Final = re.compile(r"[a-z]+ing\b|\w+ into\b")
 _PASSIVE_AFTER: Final = re.compile(r"[a-z]+(?: \w+)? by\b")
 
@@ -56,7 +75,9 @@ class Item:
         kind: Only items of one kind can be taken for each other.
         key: Which one it is.
         group: The same for names in one list ("A, B and C").
-        role: `from` and `to` of where people go; `said` of an event that the word itself claims; else "".
+        role: `from` and `to` of where people go; `said` of an event that the word itself claims; `aside` of a date that
+            is told from another or on which somebody tells; else "".
+        attached: Whether it only says whose man somebody is: "Alexandre LeBrun of Nabla".
         part: 1 for a name that is marked as who does it ("by X"), -1 for one to whom it is done, and for an event
             that is told from the other end ("was hired"); else 0.
         written: For a message.
@@ -68,6 +89,7 @@ class Item:
     group: int = 0
     role: str = ""
     part: int = 0
+    attached: bool = False
     written: str
 
 
@@ -114,6 +136,7 @@ def names_in(skeleton: Skeleton) -> NamesInText:
 def _name(skeleton: Skeleton, at: int) -> Item:
     named = skeleton.name(skeleton.text[at])
     before, after = skeleton.text[max(0, at - _LOOK) : at], skeleton.text[at + 1 : at + _LOOK]
+    sentence = SENTENCE_END.split(before)[-1]
     kind = "organisation" if named.kind == "other" and named.listed else str(named.kind)
     if kind != "place" and (_TELLS_BEFORE.search(before) or _TELLS_AFTER.match(after)):
         kind += " that tells"
@@ -121,18 +144,24 @@ def _name(skeleton: Skeleton, at: int) -> Item:
         kind=kind,
         key=named.id,
         at=at,
-        role=move(SENTENCE_END.split(before)[-1], after)
-        if kind in MOVED_TO and not SCHOOL.search(named.written)
+        role=move(sentence, after)
+        if kind in MOVED_TO and not SCHOOL.search(named.written) and not _COMPARED_WITH.search(sentence)
         else "",
-        part=1 if _DOER_BEFORE.search(before) else -1 if _DONE_TO_BEFORE.search(before) else 0,
+        attached=bool(_OF_BEFORE.search(before) or _OF_AFTER.match(after)),
+        part=1 if _DOER_BEFORE.search(before) else -1 if _DONE_TO_BEFORE.search(before) or _WHOM.match(after) else 0,
         written=named.written,
     )
 
 
-def measures_in(dates: Sequence[Date], amounts: Sequence[Amount]) -> Iterator[Item]:
+def measures_in(dates: Sequence[Date], amounts: Sequence[Amount], text: str) -> Iterator[Item]:
     """Yield dates and numbers as items; one of something counts nothing."""
-    for number, date in enumerate(dates):
-        yield Item(kind="date", key=(date.year, date.month, date.day), at=date.at, group=number, written=date.written)
+    group, end = -1, -1
+    for date in dates:
+        group, end = group + (date.at - end > JOINED), date.end
+        day = (date.year, date.month, date.day)
+        reports = _TOLD_ON.match(text, date.end) or _TOLD_ON_BEFORE.search(text[max(0, date.at - _LOOK) : date.at])
+        role = "aside" if date.beside or reports else ""
+        yield Item(kind="date", key=day, at=date.at, group=group, role=role, written=date.written)
     for number, amount in enumerate(amounts):
         if amount.high > 1 or amount.unit:
             kind, key = f"amount {amount.unit}", (amount.low, amount.high)
@@ -149,7 +178,7 @@ def events_in(text: str, events: Sequence[Event], taken: Sequence[tuple[int, int
                 at=event.at,
                 group=number,
                 role="said" if event.claimed else "",
-                part=-1 if passive(text, event.at) else 0,
+                part=-1 if passive(text, event.at) or _SOLD.match(text, event.at) else 0,
                 written=event.name,
             )
 

@@ -9,14 +9,14 @@ each other (`bot/answer/contrasts.py`).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answer.contrasts import Sides, sides
+from bot.answer.contrasts import Side, sides
 from bot.answer.events import SPEECH, Told
 from bot.answer.status_words import SAYING_NO, status_words
 from bot.answer.words import Words, likeness
@@ -24,9 +24,9 @@ from corpus.article import Language
 
 Flags = NDArray[np.bool_]  # (words,)
 
-_ALIKE: Final = 0.55  # as near as "hire" and "hiring" are
+_ALIKE: Final = 0.47  # as near as "hire" and "hiring" are
 _AKIN: Final = 0.4  # as near as "bought" and 收购: enough to excuse
-_SAYS_ENOUGH: Final = 1.6  # more than "company" does
+_SAYS_ENOUGH: Final = 1.4  # more than "company" does
 _FLIPS: Final = 2  # words that it turns into their opposite: 没有获得批准
 _REACH: Final = 4  # words that a negation may fall on
 _MOSTLY: Final = 0.5  # of what the spans tell of a sentence
@@ -34,8 +34,16 @@ _TOLD: Final = 8.0  # fewer than three words tell nothing
 _CLAUSE_END: Final = re.compile(r"[,;。！？!?\n]|\.(?=\s|$)|\bbut\b|\bwhile\b|\balthough\b|但|而(?!非)")
 _REACH_END: Final = re.compile(r"[,;:。！？!?\n]|\.(?=\s|$)|\bbut\b|但|\band (?=had|has|was|were|will|would)")
 _WORD: Final = re.compile(r"[A-Za-z'-]+|.{1,2}")
-_QUANTIFIER: Final = re.compile(r" ?(?:有?任何|有|any\b|a\b|the\b)")  # "no products" is 没有任何产品
+_QUANTIFIER: Final = re.compile(r" ?(?:有?任何|有|any\b|a\b|the\b|else\b|other\b)")  # "no products" is 没有任何产品
+_ELLIPTIC: Final = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|has|have|had|but|and) not\b(?=[,.;]|$| [A-Z\ue000-\uf8ff])|"
+    r"[则却并]?(?:不是|没有)[,。;]"
+)  # of another it is not so
 _UN: Final = re.compile(r"(?:un|non-?)[a-z]", re.IGNORECASE)
+_AIM: Final = re.compile(r"(?:\bto |\b(?:is|are|was|were) (?=\w*$)|想)$", re.IGNORECASE)
+_NON_BEFORE: Final = re.compile(r"(?:\bnon-|非)$", re.IGNORECASE)
+_NOBODY: Final = re.compile(r"nobody|none|neither", re.IGNORECASE)  # of all that is told of them
+_NONE: Final = re.compile(r"\b(?:none|neither|nothing|nobody)\b", re.IGNORECASE)  # of what another clause names
 _NEGATIVE: Final = re.compile(r"(?:un|in|im|dis|non)[a-z]|[未不无非没]", re.IGNORECASE)
 
 
@@ -48,13 +56,14 @@ class Moods:
         heads: Whether a negation falls on it first of all.
         reached: Whether one reaches it at all.
         planned: Whether it is what a plan is about.
+        aimed: Whether it is an aim or under way: "to try", "was leaving".
         denies: Whether there is a negation or a denial in its clause.
         doubts: Whether anything in its clause says no, however mildly.
         rumoured: Whether it is told as a rumour.
         negative: Whether it says no by itself: "unconfirmed".
         hedged: Whether the text speaks of plans, rumours or announcements.
         vouched: Whether it names who says so, or tells of a denial or a confirmation.
-        sides: On which side of each contrast it stands; one that is negated stands on the other.
+        sides: The sides of contrasts that the text has; what is negated stands on the other.
     """
 
     words: Words
@@ -62,13 +71,14 @@ class Moods:
     heads: Flags
     reached: Flags
     planned: Flags
+    aimed: Flags
     denies: Flags
     doubts: Flags
     rumoured: Flags
     negative: Flags
     hedged: bool
     vouched: bool
-    sides: Sides
+    sides: frozenset[Side]
 
 
 def moods(text: str, language: Language, found: Words, happened: Told) -> Moods:
@@ -81,12 +91,16 @@ def moods(text: str, language: Language, found: Words, happened: Told) -> Moods:
         happened: Its events.
     """
     table = status_words()
-    heads, flips, reached, planned = (np.zeros(len(found.at), np.bool_) for _ in range(4))
+    heads, reached, planned = (np.zeros(len(found.at), np.bool_) for _ in range(3))
+    flipped: list[tuple[int, int, int]] = []
     for match in table.negation[language].finditer(text):
         if table.pure_negation.match(match.group()):
             passed = _QUANTIFIER.match(text, match.end())
-            after = _reached(text, passed.end() if passed else match.end(), found)
-            heads[after[:1]] = flips[after[:_FLIPS]] = reached[after[:_REACH]] = True
+            start = passed.end() if passed else match.end()
+            after = _reached(text, start, found)
+            heads[after[:1]] = reached[after[:_REACH]] = True
+            flips, reaches = (None, None) if _NOBODY.match(match.group()) else (_FLIPS, _REACH)
+            flipped.append((match.end(), _last(found, after[:flips], start), _last(found, after[:reaches], start)))
     for match in table.plan[language].finditer(text):
         if not text.startswith(" be ", match.end()):
             planned[_reached(text, match.end(), found)[:1]] = True
@@ -107,17 +121,26 @@ def moods(text: str, language: Language, found: Words, happened: Told) -> Moods:
         heads=heads,
         reached=reached,
         planned=planned,
+        aimed=np.array([bool(_AIM.search(text[max(0, place - 8) : place])) for place in found.at], np.bool_),
         denies=(denies | mild)[own],
-        doubts=(denies | mild | says_no)[own],
+        doubts=(denies | mild | says_no)[own] | bool(_NONE.search(text)),
         rumoured=np.array([happened.rumoured_at(int(place)) for place in found.at], np.bool_),
         vouched=happened.attributed or any(event.name in SPEECH for event in happened.events),
-        negative=np.array([bool(_UN.match(word)) for word in written], np.bool_),
+        negative=np.array(
+            [
+                bool(_UN.match(word) or _NON_BEFORE.search(text[max(0, place - 4) : place]))
+                for word, place in zip(written, found.at, strict=True)
+            ],
+            np.bool_,
+        ),
         hedged=bool(
             table.plan[language].search(text)
             or table.rumour[language].search(text)
             or table.classes["announced"].claims[language].search(text)
         ),
-        sides=np.where(flips, -1, np.where(reached, 0, 1)).astype(np.int8)[:, None] * sides(found),
+        sides=frozenset(
+            _sided(sides(text, language), flipped, max((one.start() for one in _ELLIPTIC.finditer(text)), default=0))
+        ),
     )
 
 
@@ -125,6 +148,23 @@ def _reached(text: str, start: int, found: Words) -> NDArray[np.intp]:
     """Return the words from a place to the end of the reach of what stands there."""
     stop = _REACH_END.search(text, start)
     return np.flatnonzero((found.at >= start) & (found.at < (stop.start() if stop else len(text))))
+
+
+def _last(found: Words, words: NDArray[np.intp], start: int) -> int:
+    return int(found.at[words[-1]]) if len(words) else start
+
+
+def _sided(there: Iterable[tuple[int, Side]], flipped: Sequence[tuple[int, int, int]], elliptic: int) -> Iterator[Side]:
+    """Yield sides, on which what is negated is turned round; what a negation only reaches tells nothing."""
+    there = list(there)
+    before = max((at for at, _ in there if at < elliptic), default=-1)
+    for at, (number, side) in there:
+        if at == before:
+            yield number, -side
+        if any(start <= at <= flips for start, flips, _ in flipped):
+            yield number, -side
+        elif not any(start <= at <= reaches for start, _, reaches in flipped):
+            yield number, side
 
 
 def turned(said: Moods, known: Sequence[Moods]) -> Iterator[str]:
@@ -145,7 +185,9 @@ def turned(said: Moods, known: Sequence[Moods]) -> Iterator[str]:
             continue
         elif not said.denies[place] and all(span.heads[places].all() for span, places in there):
             yield f"{word}: the spans negate it"
-        elif not said.hedged and not said.denies[place] and all(span.planned[places].all() for span, places in there):
+        elif not (said.hedged or said.aimed[place] or said.denies[place]) and all(
+            span.planned[places].all() for span, places in there
+        ):
             yield f"{word}: the spans only plan it"
     if not said.hedged and not said.vouched:
         yield from _only_rumoured(said, known)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from bot.answer.glossary import aliases
+from bot.answer.glossary import COUNTRIES, aliases
 from bot.answer.skeleton import MARK, Named, Skeleton, folded_name
 from bot.answer.words import Words, meets
 from corpus.entities import Entities
@@ -96,9 +96,13 @@ _SUFFIXED: Final = re.compile(
     rf"(?P<stem>[{_HAN}]{{2}})(?P<suffix>大学|学院|银行|集团(?!副|总|高|层|内|旗)|资本|证券|日报|时报|晚报|"
     rf"周刊|创投|基金会|科技(?!巨头|公司|大厂|圈|界|行业|人才)|汽车(?!行业|公司))"
 )
+_AFTER_KIND: Final = re.compile(
+    rf"(?<=基金|机构|公司|企业|入职|加盟|加入|创办|创立)(?P<stem>[{_HAN}]{{2}})(?P<suffix>投资|量化|智能|创新|科技|科学)"
+    rf"(?=$|[,。、;() ]|[的和与并任做当]|后|之后|以后)"
+)
 _STEMS: Final = re.compile(
     r"[任命为是的成]|[一这该某本两各几其所在和与读上进]|.[所家个的在了和与是]|商业|风险|人工|国有|投资|高等|"
-    r"理工|师范|中央|知名|顶尖|名牌|多家|智能|大型|新闻|电动|海外|互联|信息"
+    r"理工|师范|中央|[知具著]名|顶尖|名牌|多家|智能|大型|新闻|电动|海外|互联|信息"
 )
 
 _HALF_WIDTH: Final = str.maketrans("，：；（）“”", ',:;()""')  # as in a skeleton; each is one character still
@@ -168,7 +172,10 @@ def _words_of(name: str) -> tuple[str, ...]:
 
 def missing_names(said: Skeleton, known: Sequence[Names], entities: Entities) -> Iterator[str]:
     """Yield the names of a sentence, as written, that none of its spans has."""
+    anywhere = all(names.ids.isdisjoint(COUNTRIES) for names in known)
     for named in said.names:
+        if named.id in COUNTRIES and anywhere:
+            continue  # "China's ministry": the spans say no other
         if not any(_stands_in(named, names, entities) for names in known):
             yield named.written
     marked = said.text
@@ -243,9 +250,10 @@ def _chinese_names(text: str) -> Iterator[str]:
         for match in pattern.finditer(text):
             if not _SPELLING.match(text, match.end()):
                 yield match.group()
-    for match in _SUFFIXED.finditer(text):
-        if not _STEMS.match(match["stem"]):
-            yield match.group()
+    for pattern in (_SUFFIXED, _AFTER_KIND):
+        for match in pattern.finditer(text):
+            if not _STEMS.match(match["stem"]):
+                yield match.group()
 
 
 def chinese_people(text: str) -> Iterator[tuple[int, int]]:

@@ -35,18 +35,18 @@ SCALES_ZH: Final[dict[str, float]] = {
     "千亿": 1e11,
     "万亿": 1e12,
 }
-_UNITS: Final = (
+UNITS_EN: Final = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen"
 ).split()
 _TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_WORDS: Final[dict[str, int]] = {word: value for value, word in enumerate(_UNITS, 1)} | {
+_WORDS: Final[dict[str, int]] = {word: value for value, word in enumerate(UNITS_EN, 1)} | {
     word: value * 10 for value, word in enumerate(_TENS, 2)
 }
 _SMALL: Final = "|".join(sorted(_WORDS, key=len, reverse=True))
 
 ENGLISH_NUMBER: Final = (
-    rf"(?i:(?:(?:{'|'.join(_TENS)})[- ](?:{'|'.join(_UNITS[:9])})|{_SMALL}|an?(?= (?:dozen|hundred|"
+    rf"(?i:(?:(?:{'|'.join(_TENS)})[- ](?:{'|'.join(UNITS_EN[:9])})|{_SMALL}|an?(?= (?:dozen|hundred|"
     rf"thousand|million|billion|trillion)\b))"
     rf"(?:[ -](?:dozen|hundred|thousand)(?!s))*(?: and (?:{_SMALL}))?|hundred(?=[ -](?:thousand|million|"
     rf"billion)\b)|half a(?=n? (?:dozen|million|billion)))"

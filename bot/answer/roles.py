@@ -13,6 +13,7 @@ import numpy as np
 
 from bot.answer.bindings import Bindings
 from bot.answer.items import NAMES, SCHOOL, Item, Key, passive
+from bot.answer.skeleton import MARK
 from bot.answer.words import likeness
 
 Role = tuple[frozenset[Key], frozenset[Key]]  # who does it, and to whom
@@ -20,7 +21,10 @@ Role = tuple[frozenset[Key], frozenset[Key]]  # who does it, and to whom
 _ALIKE: Final = 0.55  # as near as "hire" and "hiring" are
 _TELLS: Final = 1.0  # less tells nothing: "had"
 _REACH: Final = 60  # characters from a word to a name that has a part in it
-_BREAK: Final = re.compile(r"[,;:。！？!?\n]|\.(?=\s|$)")
+_OWNER: Final = 24
+_OF_BEFORE: Final = re.compile(rf"{MARK}'s (?:[a-z-]+ (?:of )?){{0,2}}$|(?<![对向把将]){MARK}的$")
+_DONE_TO: Final = re.compile(rf"[a-z]+ of (?:the )?{MARK}")  # "Meta's acquisition of Manus" is a deed
+_BREAK: Final = re.compile(r"[,;:。！？!?\n]|\.(?=\s|$)|\b(?:before|after|when|while|until|since)\b|[之以][前后]")
 
 
 def roles(text: str, found: Bindings) -> tuple[Role, ...]:
@@ -42,7 +46,7 @@ def roles(text: str, found: Bindings) -> tuple[Role, ...]:
 
 
 def _role(text: str, at: int, names: Sequence[Item]) -> Role:
-    if not names:
+    if not names or _belongs(text, at):
         return frozenset(), frozenset()
     before = _nearest([item for item in names if item.at < at and not item.part], at)
     after = _nearest([item for item in names if item.at > at and not item.part], at)
@@ -51,6 +55,11 @@ def _role(text: str, at: int, names: Sequence[Item]) -> Role:
     doer = _nearest([item for item in names if item.part == 1], at)
     target = _nearest([item for item in names if item.part == -1], at)
     return doer or before, target or after
+
+
+def _belongs(text: str, at: int) -> bool:
+    """Whether a word is told as belonging to a name: "Covariant's trio of founders", 谷歌的研究员."""
+    return bool(_OF_BEFORE.search(text[max(0, at - _OWNER) : at])) and not _DONE_TO.match(text, at)
 
 
 def _nearest(items: Sequence[Item], at: int) -> frozenset[Key]:

@@ -118,6 +118,7 @@ _OPENERS: Final = frozenset(
     very too much little few own same end start year years month months day days week weeks
     non whereas throughout beyond near along onto into upon toward towards beside aside apart ahead far soon perhaps
     maybe indeed nobody everyone someone anyone nothing everything something
+    never always often unable able seen known born
     compared annual total average additional extra joint co-founder co-founders company companies employee employees
     start-up start-ups startup startups participant participants executive executives salary salaries
     bonus bonuses retention recruitment arbitration chief-executive""".split()

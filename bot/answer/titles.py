@@ -26,6 +26,18 @@ _TITLES: Final[tuple[tuple[str, str], ...]] = (
     ("judge", r"法官|\bjudges?\b"),
 )
 
+# What tells an office in words that claim none: a research chief may be the chief research officer.
+_TOLD_OTHERWISE: Final[tuple[tuple[str, str], ...]] = (
+    ("chief technology officer", r"\btech(?:nology|nical)? chief\b|技术负责人"),
+    ("chief operating officer", r"\boperations chief\b|运营负责人"),
+    ("chief financial officer", r"\bfinanc(?:e|ial) chief\b|财务负责人"),
+    ("chief product officer", r"\bproduct chief\b|产品负责人"),
+    ("chief research officer", r"\bresearch chief\b|\bhead of research\b|研究(?:主管|负责人)"),
+    ("vice-president", r"\bdeputy (?:head|director|dean|president)\b"),
+    ("president", r"\bdean\b"),
+    ("vice-chairman", r"\bdeputy chair"),
+)
+
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
@@ -41,4 +53,17 @@ def titles(text: str) -> frozenset[str]:
     >>> sorted(titles("他辞去副总裁，出任 CEO"))
     ['chief executive', 'vice-president']
     """
-    return frozenset(_TITLES[int(str(match.lastgroup)[1:])][0] for match in _pattern().finditer(text))
+    return frozenset(title for _, title in placed_titles(text))
+
+
+def offices(text: str) -> frozenset[str]:
+    """Return the offices that a text carries, also those told in other words."""
+    told = (title for title, pattern in _TOLD_OTHERWISE if re.search(pattern, text, re.IGNORECASE))
+    return titles(text).union(told)
+
+
+@lru_cache(maxsize=1024)
+def placed_titles(text: str) -> tuple[tuple[int, str], ...]:
+    """Return where a text names an office, and which."""
+    found = _pattern().finditer(text)
+    return tuple((match.start(), _TITLES[int(str(match.lastgroup)[1:])][0]) for match in found)

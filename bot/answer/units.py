@@ -33,7 +33,7 @@ TIME: Final[dict[str, tuple[str, float]]] = {
     "week": ("days", 7),
     "day": ("days", 1),
     "hour": ("hours", 1),
-    "minute": ("minutes", 1),
+    "minute": ("hours", 1 / 60),
     "quarter": ("months", 3),
 }
 TIME_ZH: Final = {

@@ -6,7 +6,6 @@ Not here: names, dates and numbers, which stand for themselves (`bot/answer/bind
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -70,8 +69,3 @@ def meets(name: str, rest: Words) -> bool:
     model = _model()
     parts = model.embed_passages(name.split())
     return bool(len(rest.at)) and float((parts @ rest.vectors.T).max(axis=1).mean()) >= NAMED
-
-
-def vectors_of(listed: Sequence[str]) -> Vectors:
-    """Return the vectors of some words."""
-    return _model().embed_passages(listed)

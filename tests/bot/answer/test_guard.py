@@ -84,6 +84,38 @@ def test_what_the_span_does_not_carry_is_named(sentence: str, span: str, problem
     assert problem in problems(sentence, span)
 
 
+def test_a_country_that_the_spans_leave_out_is_no_new_name_unless_they_name_another() -> None:
+    said = "China's ministry issued guidelines."
+    assert problems(said, "The ministry issued guidelines.") == ()
+    assert "name: China" in problems(said, "The British ministry issued guidelines.")
+
+
+def test_an_office_told_in_other_words_carries_a_title() -> None:
+    assert (
+        problems(
+            "首席研究官 Mark Chen 说，薪酬在重新校准。", "Research chief Mark Chen said pay was being recalibrated."
+        )
+        == ()
+    )
+    assert "title: chief technology officer" in problems(
+        "Mark Chen is chief technology officer.", "Mark Chen is research chief."
+    )
+
+
+def test_what_is_compared_with_moves_nobody() -> None:
+    span = "An engineer was 8 times as likely to leave OpenAI for Anthropic as to leave Anthropic for OpenAI."
+    assert not any(problem.startswith("direction") for problem in problems(span, span))
+    turned = "Engineers were 8 times more likely to leave Anthropic for OpenAI than to go the other way."
+    assert any(problem.startswith("direction") for problem in problems(turned, span))
+
+
+def test_a_date_on_which_somebody_tells_stands_in_no_others_place() -> None:
+    span = "twoeva 网站 2024 年 11 月 16 日的文章说他 2024 年 6 月离开，多数来源则写 2024 年 5 月。"
+    assert not any(
+        "2024 年 11 月" in problem for problem in problems("Most sources have him leaving in May 2024.", span)
+    )
+
+
 def test_a_sentence_may_rest_on_several_spans_together() -> None:
     sentence = "Meta hired Ruoming Pang, and Lei Jun was rumoured to have offered Luo Fuli 10 million yuan a year."
     assert problems(sentence, PANG, LUO) == ()
@@ -139,18 +171,18 @@ def test_a_date_is_the_same_in_both_languages_and_no_other_day(day: dt.date) -> 
     assert problems(f"It happened in {day.year - 1}.", span)
 
 
-def test_of_a_hundred_edits_ninety_three_are_caught_and_of_a_hundred_paraphrases_six_refused_at_most() -> None:
+def test_of_a_hundred_edits_ninety_three_are_caught_and_of_a_hundred_paraphrases_five_refused_at_most() -> None:
     report = guard_report(CASES, ENTITIES)
-    assert report["edits"] >= 1300
-    assert report["paraphrases"] >= 700
-    assert report["catch_rate"] >= 0.93
-    assert report["false_alarm_rate"] <= 0.055
+    assert report["edits"] >= 1500
+    assert report["paraphrases"] >= 1100
+    assert report["catch_rate"] >= 0.935
+    assert report["false_alarm_rate"] <= 0.046
     for category in ("person", "company", "direction", "amount", "unit", "year", "negation", "status"):
         assert report["by_category"][category]["edits"] >= 90, category
-        assert report["by_category"][category]["catch_rate"] >= 0.85, category
-    assert report["across_languages"]["edits"] >= 600
-    assert report["across_languages"]["catch_rate"] >= 0.93
-    assert report["across_languages"]["false_alarm_rate"] <= 0.05
+        assert report["by_category"][category]["catch_rate"] >= 0.87, category
+    assert report["across_languages"]["edits"] >= 800
+    assert report["across_languages"]["catch_rate"] >= 0.94
+    assert report["across_languages"]["false_alarm_rate"] <= 0.042
 
 
 def test_the_cases_stand_on_the_bundled_articles() -> None:

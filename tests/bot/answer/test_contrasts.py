@@ -1,0 +1,55 @@
+import pytest
+
+from bot.answer.contrasts import contrasts, sides
+from bot.answer.guard import check
+from corpus.entities import Entities
+
+ENTITIES = Entities.load()
+
+
+def opposed(sentence: str, span: str) -> bool:
+    return any(problem.startswith("contrast:") for problem in check(sentence, [span], ENTITIES).problems)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "span"),
+    [
+        ("裁员时 TBD Lab 也没能幸免。", "裁员中 TBD Lab 未受波及。"),
+        ("Eureka Labs has not been paused.", "Eureka Labs 暂停。"),
+        ("Search algorithms had candidates in plenty.", "Search algorithms were short of people."),
+        ("四家公司里 Meta 的留任率最高。", "四家公司里 Meta 的留任率最低。"),
+        ("两种说法已经统一。", "The two accounts have not been reconciled."),
+        ("他是主动辞职的。", "He was fired."),
+        ("The deal was called off, and pay fell.", "薪酬提高了。"),
+    ],
+)
+def test_opposites_are_noticed_also_where_a_negation_turns_them(sentence: str, span: str) -> None:
+    assert opposed(sentence, span)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "span"),
+    [
+        ("FAIR 中招，TBD Lab 没有受影响。", "FAIR was among the units hit, and TBD Lab was not."),
+        ("DeepSeek-V2 的团队没有海归。", "Nobody on the team behind DeepSeek-V2 had returned from abroad."),
+        ("Qi Lu became president.", "陆奇曾任副总裁，2017 年任总裁。"),
+        ("最高 15 亿美元。", "Up to $1.5 billion, for the lowest ranks."),
+    ],
+)
+def test_what_only_looks_like_an_opposite_is_none(sentence: str, span: str) -> None:
+    assert not opposed(sentence, span)
+
+
+def test_each_side_of_each_contrast_has_words_in_both_languages() -> None:
+    assert len(contrasts()) > 10
+    for contrast in contrasts():
+        for language in ("zh", "en"):
+            assert {side: bool(pattern.pattern) for side, pattern in contrast.sides[language].items()} == {
+                1: True,
+                -1: True,
+            }
+
+
+def test_a_side_stands_where_its_word_does() -> None:
+    text = "Pay rose in May."
+    assert [text[at : at + 4] for at, _ in sides(text, "en")] == ["rose"]
