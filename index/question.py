@@ -9,6 +9,8 @@ from typing import Final
 
 from corpus.article import Language, detect_language
 from corpus.entities import Entities
+from index.colloquial import written
+from index.described import named_directly
 from index.folding import fold
 from index.tokens import question_tokens, tokens, without_asking_words, without_function_words
 
@@ -30,7 +32,7 @@ class Question:
     """A question as the search reads it.
 
     Attributes:
-        text: The question without control characters, at most `LONGEST_QUESTION` characters.
+        text: The question without control characters, at most `LONGEST_QUESTION` characters, in written words.
         asks_from: Where in the text the part that asks begins. Before it stands what the question takes for granted:
             the day, the place, the event.
         rest: The tokens outside its names.
@@ -58,6 +60,9 @@ class Question:
 def read_question(text: str, entities: Entities) -> Question:
     """Take a question apart; any text will do, empty ones too."""
     text = _CONTROL.sub(" ", text)[:LONGEST_QUESTION].strip()
+    language = detect_language(text)
+    text = named_directly(text, entities, language)
+    text = written(text, entities.find(text), language)
     rest = []
     ids: dict[str, None] = {}
     place = 0
@@ -78,7 +83,7 @@ def read_question(text: str, entities: Entities) -> Question:
     return Question(
         text=text,
         asks_from=asks_from(text),
-        language=detect_language(text),
+        language=language,
         rest=tuple(telling),
         content=without_function_words(without_asking_words(" ; ".join(rest))),
         named=named,

@@ -22,7 +22,13 @@ _OPEN: Final = re.compile(
     r"|\bwhat (?:has |had )?happened (?:to|with|at|between)\b|\bwhat(?:'s| is) going on (?:with|at)\b"
     r"|\btell me (?:more )?about\b"
 )
-_NO_NAMES: Final = frozenset({"I", "AI", "AGI", "A", "The"})  # every second article is about AI
+# Capitals that name nobody: every second article is about AI.
+_NO_NAMES: Final = frozenset(
+    """I A The AI AGI LLM LLMs GPU GPUs CEO CEOs CTO CTOs COO CFO VP VPs HR IPO PhD PhDs MBA R&D VC VCs PPT
+    Q&A OK US USA UK EU
+    Chinese American Western European British French German Japanese Korean Indian Israeli Canadian English
+    """.split()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,10 @@ from corpus.entities import Entities
 Kind = Literal["person", "organisation", "party", "school", "date", "amount", "count", "reason"]
 Spans = tuple[tuple[int, int], ...]  # code points, in order
 
-_PAY: Final = "(?:年薪|薪酬|薪资|月薪|工资|估值|金额|价格|价钱|身价|融资额|奖金|报价|罚款|费用)"
+_PAY: Final = (
+    "(?:年薪|薪酬|薪资|月薪|工资|估值|金额|价格|价钱|身价|融资额|奖金|报价|罚款|费用|经费|预算|开销"
+    "|成本|收入|营收|票房|学费|身家)"
+)
 _PAID: Final = "(?:price|salary|pay|sum|amount|valuation|cost|fee|value|worth|package|bonus)"
 
 # What "who" asks after; after a noun it only says more about that: "people who work on …".
@@ -28,8 +31,12 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
     (
         "reason",
         (
-            r"为什么|为何|為什麼|为啥|什么原因|原因是|原因何在|出于什么",
-            r"\bwhy\b|\breasons?\b|\bhow come\b",
+            r"为什么|为何|為什麼|什么原因|原因是|原因何在|出于什么|[是就]因为|因为什么|由于什么|什么(?:让|使|促使|导致|引发|引起)",
+            (
+                r"\bwhy\b|\breasons?\b|\bhow come\b|\bwhat for\b"
+                r"|\bwhat (?:got|made|makes|led|drove|drives|prompted|pushed|caused|convinced|persuaded|brought"
+                r"|triggered|sparked)\b"
+            ),
         ),
     ),
     (
@@ -38,7 +45,8 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
             r"多少(?:钱|美元|美金|元|万|亿|资金|薪)",
             rf"{_PAY}(?:是|为|有|达|到|大概|大约|约)*多[少高大]",
             rf"(?:多少|多高|几)的?{_PAY}",
-            r"融(?:资|了).*多少|花了?多少|给了?.*多少(?!人)",
+            r"融(?:资|了).*多少|给了?.*多少(?!人)",
+            r"(?:[挣赚领付花掏值赔捐投]|卖了?|拿[到了]?)(?:[了到过出下得]|上)?多少(?![人个名位家次年天岁月台辆套])",
             r"(?<!\bby )\bhow much\b|\bat what (?:price|valuation|salary)|\bvalued at\b",
             rf"\bwhat (?:\w+ ){{0,2}}{_PAID}\b (?:did|does|do|has|would|will)\b",
             r"\bwhat (?:did|does|do|would|will) .{1,40}\b(?:pay|spend|invest|raise|earn|cost)\b",
@@ -49,13 +57,17 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
         "date",
         (
             r"什么时候|什么时间|何时|何年|哪一?年|哪一?天|哪个?月|几月|几号|几几年|多会儿|什么日期",
-            r"^(?:(?!\b(?:who|whom|what|which|where|how|why)\b).)*\bwhen\b|\b(?:what|which) (?:year|month|day|date)\b",
+            (
+                r"^(?:(?!\b(?:who|whom|what|which|where|how|why)\b).)*\bwhen\b"
+                r"(?![^?]*, (?:who|whom|what|which|where|how|why)\b)"
+                r"|\b(?:what|which) (?:year|month|day|date)\b"
+            ),
         ),
     ),
     (
         "count",
         (
-            r"多少|(?<!哪)几(?:个|人|名|位|家|篇|次|年|成|倍|岁)|百分之几|比例|占比|多大|多久|多长",
+            r"多少|(?<![哪早这前近头好后])几(?:个|人|名|位|家|篇|次|年|成|倍|岁)|百分之几|比例|占比|多大|多久|多长",
             r"\bhow (?:many|long|old|big|large|often)\b|\bby how much\b",
             r"\bwhat (?:share|percentage|percent|proportion|number|rate)\b",
         ),
@@ -97,7 +109,7 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
     (
         "person",
         (
-            r"谁|誰|哪位|哪个人|哪些人|何人|什么人|哪几个?人|哪些(?:高管|研究员|科学家|人才|创始人|员工|成员)",
+            r"谁|誰|哪位|哪个人|哪些人|何人|(?:[是由被找请]|招了?|挖了?)什么人|哪几个?人|哪些(?:高管|研究员|科学家|人才|创始人|员工|成员)",
             rf"(?:^|[^\w ]\s*|\b(?:{_BEFORE_WHO}) )who(?:m|se)?\b",
             (
                 r"\b(?:which|what) (?:(?!(?:do|does|did|is|are|was|were|has|have|will)\b)[\w'’.-]+ ){0,4}"
@@ -174,7 +186,7 @@ _LOOKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
                 r"因为|由于|因此|因(?!此)|原因|为了|出于|理由|缘于|源于|所致|使得|导致|意在|看[重中]|在于|以便|希望|随着|于是|所以|[被促]使|迫|吸引|看来"
                 r"|解释|代价|压力|不满|分歧|矛盾|困境|起因|口径|否认"
             ),
-            r"\b(?:because|due to|owing to|since|reason|so that|in order to|citing|cited|blamed|cause[ds]?|led to)\b",
+            r"\b(?:because|due to|owing to|since|reasons?|so that|in order to|citing|cited|blamed|cause[ds]?|led to)\b",
             (
                 r"\b(?:wanted|wants?|wanting|over (?:its|his|her|the)|after (?:he|she|it|the)|disputes?|explain"
                 r"|pressure|disagree|unhapp|forced|driven|attract|no (?:proof|indication|evidence))"

@@ -8,7 +8,7 @@ Not here: which sentences make an answer (`bot/answer/extract.py`).
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -18,16 +18,20 @@ from bot.answer.aspects import shown_share
 from bot.answer.kinds import Spans
 from bot.answer.meeting import met_by
 from bot.answer.thoughts import thought_spans
-from bot.answer.wanted import Seen, Wanted
+from bot.answer.wanted import UNTOLD, Seen, Wanted
 from index.folding import fold
 from index.interaction import Scores
 from index.question import Question
 from index.ranking import pair, sigmoid, weighted_share
 from index.search import Hit, Index
-from index.tokens import present
+from index.tokens import present, question_tokens
 
+MET: Final = (
+    0.1  # what of the question's unknown names a passage with the answer meets; of 371 right ones none met less
+)
 TOLD: Final = 0.1  # what an answer tells at least of what is asked; of 160 right ones none had less
 LONG: Final = 20  # pieces of words
+BEST: Final = 8  # passages over which the shares of articles are counted
 WEIGHTS_FILE: Final = Path(__file__).with_name("weights.json")
 
 
@@ -52,6 +56,8 @@ class SentenceEvidence:
         aspect: Whether the sentence speaks of what is asked: pay, schooling, a purchase; half where the passage does.
         close: Whether one clause has both the names and what is asked of them.
         strangers: How much of the question's names that no list knows the passage meets, in either language.
+        article: Share of its article in the scores of the best passages: where one tells of it, several of its passages
+            are found; where none does, passages of many are.
         length: How many words say what is asked, 1 from `LONG` on: of a long question a sentence meets a smaller share.
     """
 
@@ -69,6 +75,7 @@ class SentenceEvidence:
     aspect: float
     close: float
     strangers: float
+    article: float
     length: float
 
 
@@ -141,7 +148,9 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
         languages = pair(asked.language, hit.passage.language)
         order = _weighted(part, weights.order[languages])
         answers = sigmoid(weights.answers[languages]["bias"] + _weighted(part, weights.answers[languages]))
-        lacks = sight.lacks or hit.row in strange or (wanted.tells_of_names and part.told < TOLD)
+        lacks = (
+            sight.lacks or hit.row in strange or part.strangers < MET or (wanted.tells_of_names and part.told < TOLD)
+        )
         nobody = wanted.who_moves and not sight.tells_who
         score = 0.0 if lacks or (nobody and some_tell_who) else answers
         sentence = Sentence(
@@ -162,7 +171,8 @@ def measure_sentences(
     asked = wanted.asked
     idf = index.idfs(asked.rest)
     worth = {**idf, **wanted.worth}
-    contexts = _contexts(wanted, {hit.row: hit for hit, _, _ in spans}, idf)
+    shown = set(question_tokens(wanted.asking.aspects)) & idf.keys() if wanted.aspects else set()
+    contexts = _contexts(wanted, {hit.row: hit for hit, _, _ in spans}, idf, shown)
     parted = [place for place, (text, sight) in enumerate(zip(texts, seen, strict=True)) if sight.own != text]
     met = met_by(
         wanted,
@@ -179,18 +189,21 @@ def measure_sentences(
     )
     of_own = {place: number for number, place in enumerate(parted, len(texts))}
     of_passage = {row: place for place, row in enumerate(contexts, len(texts) + len(parted))}
+    shares = _shares_of_articles({hit.row: hit for hit, _, _ in spans}.values())
     measured = []
     for place, ((hit, _, _), sight) in enumerate(zip(spans, seen, strict=True)):
         context, around = contexts[hit.row], of_passage[hit.row]
         measured.append(
             SentenceEvidence(
                 passage=hit.score,
-                coverage=weighted_share(worth, present(idf, sight.folded) | sight.named),
+                coverage=weighted_share(
+                    worth, present(idf, sight.folded) | sight.named | (shown if sight.aspect == 1 else set())
+                ),
                 around=context.coverage,
                 meaning=float(met.meaning[place]),
                 met=1.0 if sight.tells_who else float(met.asked[around]),
                 told=1.0 if sight.tells_who else _told(met.asked, place, of_own.get(place)),
-                names=max(sight.names, hit.evidence.names / 2) if asked.named else 0.5,
+                names=max(sight.names, hit.evidence.names * (UNTOLD if sight.goes_on else 0.5)) if asked.named else 0.5,
                 named=hit.evidence.names if asked.named else 0.5,
                 numbers=max(sight.numbers, context.numbers / 2) if wanted.numbers else 0.5,
                 focus=1 / (1 + sight.others),
@@ -198,10 +211,20 @@ def measure_sentences(
                 aspect=max(sight.aspect, context.aspect / 2) if wanted.aspects else sight.aspect,
                 close=sight.close,
                 strangers=float(met.strangers[around]),
+                article=shares[hit.article.id],
                 length=min(1.0, met.words / LONG),
             )
         )
     return measured
+
+
+def _shares_of_articles(hits: Iterable[Hit]) -> dict[str, float]:
+    """Return the share of each article in the scores of the best passages."""
+    scores: dict[str, float] = {}
+    for hit in hits:
+        scores[hit.article.id] = scores.get(hit.article.id, 0.0) + (hit.score if hit.rank <= BEST else 0.0)
+    whole = sum(scores.values()) or 1.0
+    return {article: score / whole for article, score in scores.items()}
 
 
 def _told(asked: Scores, whole: int, own: int | None) -> float:
@@ -218,11 +241,15 @@ class _Context:
     aspect: float
 
 
-def _contexts(wanted: Wanted, hits: Mapping[int, Hit], idf: Mapping[str, float]) -> dict[int, _Context]:
+def _contexts(
+    wanted: Wanted, hits: Mapping[int, Hit], idf: Mapping[str, float], shown: set[str]
+) -> dict[int, _Context]:
     folded = {row: fold(f"{hit.article.title}\n{hit.passage.text}") for row, hit in hits.items()}
     return {
         row: _Context(
-            coverage=weighted_share(idf, present(idf, text)),
+            coverage=weighted_share(
+                idf, present(idf, text) | (shown if shown_share(wanted.aspects, text) == 1 else set())
+            ),
             numbers=wanted.numbers_share(text),
             aspect=shown_share(wanted.aspects, text),
         )

@@ -20,6 +20,7 @@ from index.folding import fold
 from index.question import Question, asks_from, numbers_in
 from index.ranking import weighted_share
 
+UNTOLD: Final = 0.75  # what names count for that a sentence without any leaves to those before it
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _NO_YEAR: Final = 0.3  # what a sentence without a year counts for a question with one
 _WHITHER: Final = frozenset({"joining", "returning", "founding", "education"})  # what tells where somebody went
@@ -32,6 +33,10 @@ _OF_OTHERS: Final = frozenset({"person", "party"})  # what asks for somebody els
 _INTRODUCES: Final = re.compile(
     r" ?(?:[（(][^()（）]*[)）])? ?(?:是|曾?任|现任|担任|(?:is|was) |, (?:an?|the|who|chief|head|(?:co-)?founder) )",
     re.IGNORECASE,
+)
+# What asks for somebody beside a person who is named.
+_BESIDE: Final = re.compile(
+    r"除了?|还有谁|[跟和与同]谁|\b(?:who else|together with|alongside|along with|besides?|with whom)\b", re.IGNORECASE
 )
 _COMMA: Final = re.compile("[,，;；。]")
 _FORMER: Final = re.compile(
@@ -59,6 +64,7 @@ class Seen:
         close: The same for the clause that has most of names, kind and aspect together.
         lacks: Whether something is missing without which no sentence answers: a date where one asks when, an age where
             one asks how old; or whether people move the other way.
+        goes_on: Whether it names no person and no organisation: it tells of those of whom the sentences before it do.
         tells_who: Whether it names somebody who moves from where to where the question asks.
         emphasis: Where the things of the asked kind stand; empty for reasons, which are clauses.
     """
@@ -73,6 +79,7 @@ class Seen:
     aspect: float
     close: float
     lacks: bool
+    goes_on: bool
     tells_who: bool
     emphasis: Spans
 
@@ -213,8 +220,9 @@ class Wanted:
             or (self.kind in ("organisation", "party") and self.aspects != () and aspect == 0)
             or (bool(self.titles) and self.titles.isdisjoint(titles(text)))
             or (self.sides.wanted == "to" and not fresh and not shows_any(_WHITHER, folded))
-            or self._lacks_what_is_personal(own, entities)
+            or self._lacks_what_is_personal(own, here, entities)
             or (aspect < 1 and any(not one.shown_in(folded) for one in self.needed)),
+            goes_on=not mentions,
             tells_who=tells_who,
             emphasis=() if self.kind == "reason" else spans,
         )
@@ -227,11 +235,13 @@ class Wanted:
             )
         return 0.5 if self.kind is None else float(bool(fresh))
 
-    def _lacks_what_is_personal(self, own: str, entities: Entities) -> bool:
+    def _lacks_what_is_personal(self, own: str, here: set[str], entities: Entities) -> bool:
         """Whether a sentence does not tell of the people what is personal: their role where they are asked about."""
         personal = [one for one in self.aspects if one.personal]
         if not self.people or not personal or self.kind in _OF_OTHERS:
             return False
+        if here and here.isdisjoint(self.people):
+            return True
         companies = set(self.asked.named) - self.people
         if companies and not any(one.name == "before" for one in self.aspects):
             clauses = (
@@ -244,8 +254,10 @@ class Wanted:
     def _tells_of_others(self, here: set[str], entities: Entities) -> bool:
         """Whether a sentence names none of the question's people, or companies where it has no people, but others."""
         asked = self.people or frozenset(self.asked.named)
-        if self.kind in _OF_OTHERS or not asked or not here.isdisjoint(self.asked.named):
+        if not asked or not here.isdisjoint(self.asked.named):
             return False
+        if self.kind in _OF_OTHERS:
+            return not self.sides.told and any(not _is_person(name, entities) for name in here)
         return any(_is_person(name, entities) == bool(self.people) for name in here)
 
     def _shown(self, folded: str, own: str) -> float:
@@ -254,13 +266,18 @@ class Wanted:
         return max(whole / 2, shown_share(self.aspects, fold(own))) if self.aspects else whole
 
     def _lacks_its_kind(self, text: str, fresh: list[tuple[int, int]], of_them: Spans, entities: Entities) -> bool:
-        """Whether a sentence has nothing of the one kind that is asked for, in any spelling, where it tells of them."""
-        if fresh or self.single is None:
+        """Whether a sentence has nothing of the one kind that is asked for, in any spelling, where it tells of them.
+
+        A reason need not be called one: of 18 right answers that were left out for their kind 8 told why.
+        """
+        if fresh or self.single in (None, "reason"):
             return False
         if self.single == "organisation" and (asks_where(self.asked.text) or not self.asked.named):
             return False
         if self.single in ("person", "party", "organisation"):
-            return not spans_of("party", text, entities, frozenset(self.asked.named))
+            another = self.single == "person" and bool(self.people) and _BESIDE.search(self.asked.text) is not None
+            kind: Kind = self.single if another or self.single == "organisation" else "party"
+            return not spans_of(kind, text, entities, frozenset(self.asked.named))
         return all(cannot_tell(self.single, text[slice(*part)]) for part in of_them)
 
     def _on_the_asked_side(
@@ -284,6 +301,8 @@ class Wanted:
         for start, end in clauses:
             named = {mention.entity_id for mention in mentions if start <= mention.start < end}
             names = weighted_share(self.worth, named) if self.worth else 0.5
+            if not mentions and self.worth:
+                names = UNTOLD
             kind = 0.5 if self.kind is None else float(any(start <= place < end for place, _ in fresh))
             if names and len(clauses) > 1:
                 aspect = shown_share(self.aspects, fold(text[start:end]))

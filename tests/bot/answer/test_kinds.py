@@ -104,7 +104,7 @@ ASKED: dict[Kind | None, tuple[str, ...]] = {
         "林俊旸为什么离开千问？",
         "王慧文为何退出？",
         "他离职的原因是什么？",
-        "马斯克为啥起诉？",
+        "是什么促使马斯克起诉？",
         "为什么谁都不说多少钱？",
         "Why did Zoph leave Thinking Machines?",
         "What was the reason for the freeze?",

@@ -164,8 +164,22 @@ def test_evidence_is_the_same_whatever_stands_beside_it(small: Answerer) -> None
         alone = {one.start: one.evidence for one in weigh_sentences(asked, [hit], small.index)}
         assert alone.keys() == wanted.keys()
         for start, found in alone.items():
-            for part in PARTS:
+            for part in (part for part in PARTS if part != "article"):
                 assert getattr(found, part) == pytest.approx(getattr(wanted[start], part), abs=1e-5)
+
+
+def test_an_article_has_its_share_of_what_is_found(small: Answerer) -> None:
+    asked = small.index.read(PAID)
+    hits = small.index.search(asked)
+    shares = {one.hit.article.id: one.evidence.article for one in weigh_sentences(asked, hits, small.index)}
+    assert sum(shares.values()) == pytest.approx(1)
+    alone = weigh_sentences(asked, hits[:1], small.index)
+    assert {one.evidence.article for one in alone} == {1.0}
+
+
+def test_a_passage_without_the_unknown_name_of_a_question_answers_nothing(small: Answerer) -> None:
+    asked = small.index.read("How much did Microsoft pay Zorblatt?")
+    assert all(one.score == 0 for one in weigh_sentences(asked, small.index.search(asked), small.index))
 
 
 @pytest.mark.parametrize(

@@ -42,9 +42,31 @@ def test_a_sentence_does_not_lean_on_another_paragraph() -> None:
     assert thoughts_of("Ada led the lab.\n\nHe left in May.") == ["Ada led the lab.", "He left in May."]
 
 
-def test_only_the_sentence_right_before_is_leant_on() -> None:
-    first, second, third = "Ada led the lab.", "She left in May.", "She returned in June."
-    assert thoughts_of(f"{first} {second} {third}") == [first, f"{first} {second}", f"{second} {third}"]
+def test_a_sentence_leans_on_the_one_that_the_one_before_leans_on() -> None:
+    first, second, third, fourth = "Ada led the lab.", "She left in May.", "She returned in June.", "She left again."
+    text = f"{first} {second} {third} {fourth}"
+    assert thoughts_of(text) == [first, f"{first} {second}", f"{first} {second} {third}", f"{second} {third} {fourth}"]
+
+
+@pytest.mark.parametrize(
+    ("said", "who"),
+    [
+        ("测试岗位不再抢手。", "某大厂的李南这样说道。"),
+        ("需求明显降低。", "李南对此进行了总结。"),
+        ("Nobody wants testers.", "So said Li Nan of a large company."),
+    ],
+)
+def test_a_sentence_that_says_who_spoke_is_one_thought_with_what_was_said(said: str, who: str) -> None:
+    text = said + ("" if said.endswith("。") else " ") + who
+    assert thoughts_of(text) == [said, text]
+
+
+def test_what_somebody_said_leans_on_the_sentence_that_announces_it() -> None:
+    assert thoughts_of("创始人杨植麟回忆道。大家都去谷歌。") == [
+        "创始人杨植麟回忆道。",
+        "创始人杨植麟回忆道。大家都去谷歌。",
+    ]
+    assert thoughts_of("杨植麟说，谷歌好。大家都去谷歌。") == ["杨植麟说，谷歌好。", "大家都去谷歌。"]
 
 
 @given(texts())

@@ -95,12 +95,29 @@ def test_another_year_speaks_against_a_sentence_more_than_none(text: str, share:
         ("杨植麟今年多大？", "杨植麟今年创办了月之暗面。", "杨植麟今年 33 岁。"),
         ("How many Inflection employees moved?", "Inflection moved for $600 million.", "70 people left Inflection."),
         ("李南在哪家公司工作？", "小米的离职率在下降。", "李南在字节跳动工作。"),
-        ("罗福莉为什么离开 DeepSeek？", "罗福莉离开了 DeepSeek。", "罗福莉因为家庭原因离开了 DeepSeek。"),
+        ("许主洪在阿里担任什么职务？", "阿里看重创始人的价值。", "许主洪担任阿里副总裁。"),
+        ("Who else founded SSI beside Ilya?", "Ilya founded SSI after OpenAI.", "Ilya and Daniel Gross founded SSI."),
+        ("Who founded SSI?", "OpenAI was founded by Altman.", "SSI was founded by Ilya Sutskever."),
+        ("Which lab did Ilya Sutskever found?", "Ilya Sutskever met Altman.", "Ilya Sutskever founded Ineffable Labs."),
     ],
 )
 def test_no_answer_lacks_what_is_asked_for(question: str, lacking: str, telling: str, entities: Entities) -> None:
     assert seen(question, lacking, entities).lacks
     assert not seen(question, telling, entities).lacks
+
+
+def test_a_reason_need_not_be_called_one(entities: Entities) -> None:
+    asked = "罗福莉为什么离开 DeepSeek？"
+    plain, told = "罗福莉离开 DeepSeek，觉得不好玩。", "罗福莉因为家庭原因离开了 DeepSeek。"
+    assert not seen(asked, plain, entities).lacks
+    assert seen(asked, plain, entities).kind < seen(asked, told, entities).kind
+
+
+def test_a_sentence_that_names_nobody_goes_on_about_those_before_it(entities: Entities) -> None:
+    assert seen("DeepSeek 用卡要审批吗？", "每个人随时都可以用卡，无需审批。", entities).goes_on
+    assert not seen("DeepSeek 用卡要审批吗？", "OpenAI 的人用卡要审批。", entities).goes_on
+    asked = seen("DeepSeek 用卡要审批吗？", "每个人随时都可以用卡，无需审批。", entities)
+    assert asked.close > seen("DeepSeek 用卡要审批吗？", "OpenAI 的人用卡要审批。", entities).close
 
 
 def test_who_somebody_is_stands_right_behind_the_name(entities: Entities) -> None:
