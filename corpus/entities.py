@@ -40,6 +40,7 @@ class Entity:
         aliases: Every other name that a reader may type.
         about_en: Who it is, one line, with the date at which that was so.
         about_zh: The same in Chinese.
+        part_of: Id of the organisation that it belongs to; "" where to none of the list.
         namesakes: Ids of entities that are easily mistaken for this one.
         as_written: Names, from above or further ones, that are ordinary words in another spelling: found only in
             this one ("FAIR", not "fair").
@@ -53,6 +54,7 @@ class Entity:
     aliases: tuple[str, ...] = ()
     about_en: str
     about_zh: str
+    part_of: str = ""
     namesakes: tuple[str, ...] = ()
     as_written: tuple[str, ...] = ()
     not_in: tuple[str, ...] = ()
@@ -157,6 +159,10 @@ class Entities:
         """The entity of an id; None where there is none."""
         return self._by_id.get(entity_id)
 
+    def wholes(self, entity_ids: Iterable[str]) -> set[str]:
+        """The organisations that some entities are a part of."""
+        return {one.part_of for name in entity_ids if (one := self.by_id(name)) and one.part_of}
+
     def names(self, entity: Entity) -> tuple[str, ...]:
         """Every name of an entity, the two shown ones first."""
         return tuple(dict.fromkeys(n for n in (entity.en, entity.zh, *entity.aliases, *entity.as_written) if n))
@@ -171,7 +177,9 @@ class Entities:
 
 
 _TEXTS: Final = ("id", "kind", "en", "zh", "about_en", "about_zh")
+_OPTIONAL: Final = ("part_of",)
 _LISTS: Final = ("aliases", "namesakes", "as_written", "not_in")
+_FIELDS: Final = (*_TEXTS, *_OPTIONAL, *_LISTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +214,10 @@ def _read(text: str, source: str) -> Iterator[Entity]:
                 _Place(source=source, entry=entity.id).refuse(
                     f"the namesake {namesake} is not another entity of the list", "Correct the id, or take it out."
                 )
+        if entity.part_of and (entity.part_of not in listed or not entity.part_of.startswith("o-")):
+            _Place(source=source, entry=entity.id).refuse(
+                f"{entity.part_of}, which it is part_of, is no organisation of the list", "Correct the id."
+            )
     yield from listed.values()
 
 
@@ -229,11 +241,11 @@ def _entity(entry: object, place: _Place) -> Entity:
     """One entry as an Entity; refuses what is missing, unknown or of another kind than it should be."""
     if not isinstance(entry, dict):
         place.refuse("it is not a mapping of fields", f"Write the fields {', '.join(_TEXTS)} under it.")
-    if unknown := sorted(str(key) for key in entry if key not in (*_TEXTS, *_LISTS)):
-        place.refuse(f"the field {unknown[0]} is unknown", f"Use {', '.join((*_TEXTS, *_LISTS))}.")
-    for key in _TEXTS:
-        value = entry.get(key)
-        if not isinstance(value, str) or (not value.strip() and key != "zh"):
+    if unknown := sorted(str(key) for key in entry if key not in _FIELDS):
+        place.refuse(f"the field {unknown[0]} is unknown", f"Use {', '.join(_FIELDS)}.")
+    for key in (*_TEXTS, *_OPTIONAL):
+        value = entry.get(key, "" if key in _OPTIONAL else None)
+        if not isinstance(value, str) or (not value.strip() and key not in ("zh", *_OPTIONAL)):
             place.refuse(
                 f"{key} is not a text but {value!r}", f"Give {key} as text, in double quotes if it is a number."
             )
@@ -245,7 +257,7 @@ def _entity(entry: object, place: _Place) -> Entity:
     if not matched or _KINDS[matched["kind"]] != entry["kind"]:
         kinds = " or ".join(get_args(Kind))
         place.refuse("id and kind do not go together", f"Kind is {kinds}; ids begin with p- or o- and are lower case.")
-    values: dict[str, Any] = {key: entry[key] for key in _TEXTS}
+    values: dict[str, Any] = {key: entry.get(key, "") for key in (*_TEXTS, *_OPTIONAL)}
     values |= {key: tuple(entry.get(key, ())) for key in _LISTS}
     return Entity(**values)
 

@@ -44,7 +44,18 @@ _STOP_WORDS: Final = frozenset(
     then there these they this those to too
     was we were what when where which while who whom whose why will with would you your s t""".split()
 )
-_FUNCTION_WORDS: Final = _STOP_WORDS | {"much", "many", "get", "got", "exactly", "named", "called", "'s"}
+_FUNCTION_WORDS: Final = _STOP_WORDS | {
+    "much",
+    "many",
+    "get",
+    "got",
+    "try",
+    "tried",
+    "exactly",
+    "named",
+    "called",
+    "'s",
+}
 _ENGLISH_WORD: Final = re.compile(r"'s\b|\b[a-z]+\b")
 # The same in Chinese: stretches of a question that ask, and are in no answer. Longest first.
 _ASKING: Final = re.compile(

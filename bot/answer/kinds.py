@@ -184,12 +184,13 @@ _LOOKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
         (
             (
                 r"因为|由于|因此|因(?!此)|原因|为了|出于|理由|缘于|源于|所致|使得|导致|意在|看[重中]|在于|以便|希望|随着|于是|所以|[被促]使|迫|吸引|看来"
-                r"|解释|代价|压力|不满|分歧|矛盾|困境|起因|口径|否认"
+                r"|解释|代价|压力|不满|目的|旨在|指[控责其]|涉嫌|分歧|矛盾|困境|起因|口径|否认"
             ),
             r"\b(?:because|due to|owing to|since|reasons?|so that|in order to|citing|cited|blamed|cause[ds]?|led to)\b",
             (
                 r"\b(?:wanted|wants?|wanting|over (?:its|his|her|the)|after (?:he|she|it|the)|disputes?|explain"
-                r"|pressure|disagree|unhapp|forced|driven|attract|no (?:proof|indication|evidence))"
+                r"|pressure|disagree|unhapp|forced|driven|attract|no (?:proof|indication|evidence)"
+                r"|alleg|accus|aim(?:ed|ing|s)? (?:to|at))"
             ),
         ),
     ),

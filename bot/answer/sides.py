@@ -8,7 +8,7 @@ Not here: how much a side counts (`bot/answer/wanted.py`).
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.answer.direction import move
@@ -113,9 +113,14 @@ def _time_of(question: str) -> Side:
 
 
 def side_spans(text: str, mentions: Sequence[Mention], entities: Entities) -> list[tuple[Mention, Side]]:
-    """Return the organisations that a sentence names, each with its side."""
+    """Return the organisations that a sentence names, each with its side: with Google DeepMind also Google."""
     named = _organisations(mentions, entities)
-    return list(zip(named, _sides(text, [(one.start, one.end) for one in named], in_question=False), strict=True))
+    sides = _sides(text, [(one.start, one.end) for one in named], in_question=False)
+    found = list(zip(named, sides, strict=True))
+    wholes = [
+        (replace(one, entity_id=whole), side) for one, side in found for whole in entities.wholes([one.entity_id])
+    ]
+    return found + wholes
 
 
 def against(asked: AskedSides, found: Sequence[tuple[Mention, Side]]) -> frozenset[str]:
@@ -131,13 +136,17 @@ def against(asked: AskedSides, found: Sequence[tuple[Mention, Side]]) -> frozens
 def matches(asked: AskedSides, found: Sequence[tuple[Mention, Side]]) -> bool:
     """Whether a sentence has each of a question's organisations on its side.
 
-    Whoever is at one may come from it, and "OpenAI's Lucas Beyer joined Meta" has no word for where he comes from.
+    Whoever is at one may come from it, and "OpenAI's Lucas Beyer joined Meta" has no word for where he comes from. But
+    where somebody goes to a third and leaves it again, the two sides are not those of one move.
     """
     there = {mention.entity_id: mention.start for mention, side in found if side == "to"}
     gone = [name for name, side in asked.known.items() if side == "to"]
     if not gone or not there.keys() >= set(gone):
         return False
     last = max(there[name] for name in gone)
+    left = {one.entity_id: one.start for one, side in found if side == "from"}
+    if any(place < min(last, left.get(name, 0)) for name, place in there.items() if name not in asked.known):
+        return False
     come = {
         mention.entity_id for mention, side in found if side in ("from", "at") or (not side and mention.start < last)
     }

@@ -211,7 +211,7 @@ class Wanted:
             aspect=aspect,
             close=1.0 if tells_who else self._closeness(text, mentions, fresh, aspect),
             lacks=bool(reversed_names)
-            or (self.who_moves and not told >= self.sides.known.keys())
+            or (self.who_moves and not told | entities.wholes(told) >= self.sides.known.keys())
             or (self.kind in _OF_THEM and bool(self.people) and not known & told)
             or self._lacks_its_kind(text, fresh, of_them, entities)
             or self._tells_of_others(here, entities)

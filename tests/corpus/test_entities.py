@@ -160,6 +160,14 @@ def test_of_overlapping_names_the_longest_is_found() -> None:
     assert found("Google DeepMind") == [("o-googledeepmind", "Google DeepMind")]
 
 
+def test_what_is_part_of_an_organisation_is_listed_with_it() -> None:
+    assert LISTED.wholes(["o-googledeepmind", "o-seed", "o-openai", "p-altman", "unknown"]) == {
+        "o-google",
+        "o-bytedance",
+    }
+    assert {one.id for one in LISTED if one.part_of} >= {"o-msl", "o-fair", "o-qwen", "o-damo"}
+
+
 def test_namesakes_are_kept_apart() -> None:
     assert found("宋洋与宋飏") == [("p-songyang_tt", "宋洋"), ("p-yangsong", "宋飏")]
     assert found("Song Yang of TikTok, Yang Song of OpenAI")[::2] == [
@@ -297,7 +305,7 @@ TEXTS = "id, kind, en, zh, about_en, about_zh"
         (
             entry(nickname="Ada"),
             "list.yaml, entry 1 (p-a): the field nickname is unknown.",
-            f"Use {TEXTS}, aliases, namesakes, as_written, not_in.",
+            f"Use {TEXTS}, part_of, aliases, namesakes, as_written, not_in.",
         ),
         (
             entry(kind="organisation"),
@@ -308,6 +316,11 @@ TEXTS = "id, kind, en, zh, about_en, about_zh"
             entry(namesakes=["p-b"]),
             "list.yaml, entry p-a: the namesake p-b is not another entity of the list.",
             "Correct the id, or take it out.",
+        ),
+        (
+            entry(part_of="p-a"),
+            "list.yaml, entry p-a: p-a, which it is part_of, is no organisation of the list.",
+            "Correct the id.",
         ),
         (
             entry(aliases=["X"]),

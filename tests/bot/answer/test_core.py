@@ -176,6 +176,28 @@ def test_a_refusal_says_what_was_searched_and_shows_the_closest(small: Answerer,
     assert answer.notes == ()
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["Perplexity 有没有被 Meta 谈收购？", "Did Meta talk about buying Perplexity?", "Mistral 的人有没有去 Meta？"],
+)
+def test_a_question_about_a_name_that_no_passage_has_is_refused(answerer: Answerer, question: str) -> None:
+    assert not answerer.answer(question).citations
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Matt Deitke 拿了多少钱？", "2.5 亿美元"),
+        ("马斯克为什么起诉 OpenAI？", "商业秘密"),
+        ("Did Meta try to buy SSI?", "declined to sell"),
+        ("Who left Google for ByteDance?", "Wu Yonghui"),
+        ("谁从谷歌去了字节跳动？", "吴永辉"),
+    ],
+)
+def test_a_question_in_light_words_is_answered(answerer: Answerer, question: str, words: str) -> None:
+    assert any(words in citation.quote for citation in answerer.answer(question).citations)
+
+
 def test_a_near_miss_is_refused_in_both_languages(answerer: Answerer) -> None:
     for question in ("罗福莉的身高是多少？", "梁文锋的血型是什么？"):
         answer = answerer.answer(question)

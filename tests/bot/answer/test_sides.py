@@ -66,6 +66,8 @@ def test_a_question_without_a_move_has_no_sides(entities: Entities, question: st
         ("In February 2026 Ruoming Pang left Meta and joined OpenAI.", {"o-openai", "o-meta"}, False),
         ("2026 年 2 月，庞若鸣离开 Meta，加入 OpenAI。", {"o-openai", "o-meta"}, False),
         ("Jerry Tworek left OpenAI.", set(), False),
+        ("Jason Wei of OpenAI joined Meta Superintelligence Labs in July 2025.", set(), True),
+        ("A researcher of OpenAI went to ByteDance, and another left ByteDance for Meta.", set(), False),
         ("Meta and OpenAI agree on chips.", set(), False),
     ],
 )
