@@ -7,6 +7,7 @@ Not here: where tokens stand (`index/lexical.py`).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Final
 
 import numpy as np
@@ -60,16 +61,18 @@ def scored(parts: Sequence[Found], often: Mapping[str, int], mean_lengths: NDArr
     if not parts:
         return
     counts = [count for part in parts for count in part.counts]
-    fields = np.repeat(np.array([field for part in parts for field in part.fields], np.int64), counts)
-    idfs = np.repeat([idf for part in parts for idf in part.idfs], counts)
-    asked = np.repeat([often[token] for part in parts for token in part.tokens], counts)
-    times = np.concatenate([part.times for part in parts])
+    fields = np.array([field for part in parts for field in part.fields], np.int64)
+    worths = _WEIGHTS[fields] * (K1 + 1) * [idf for part in parts for idf in part.idfs]
+    slopes = (K1 * B / mean_lengths)[fields]
+    asked = [often[token] for part in parts for token in part.tokens]
+    times = np.concatenate([part.times for part in parts]).astype(np.float32)
     lengths = np.concatenate([part.lengths for part in parts])
-    norms = K1 * (1 - B) + (K1 * B / mean_lengths)[fields] * lengths
-    scores = _WEIGHTS[fields] * idfs * (K1 + 1) * times / (times + norms)
+    norms = np.repeat(slopes.astype(np.float32), counts) * lengths + np.float32(K1 * (1 - B))
+    scores = np.repeat(worths.astype(np.float32), counts) * times / (times + norms)
+    of_words = scores if set(asked) == {1} else scores * np.repeat(np.array(asked, np.float32), counts)
     ends = np.cumsum([len(part.passages) for part in parts])[:-1]
-    for part, score, of_words in zip(parts, np.split(scores, ends), np.split(scores * asked, ends), strict=True):
-        yield Matches(read=part, scores=score, of_words=of_words)
+    for part, score, of_word in zip(parts, np.split(scores, ends), np.split(of_words, ends), strict=True):
+        yield Matches(read=part, scores=score, of_words=of_word)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,34 +80,32 @@ class Matches:
     """What tokens are worth in each passage of a part that has them, and what they are as words of the question."""
 
     read: Found
-    scores: NDArray[np.float64]
-    of_words: NDArray[np.float64]
+    scores: Scores
+    of_words: Scores
 
     def score(self, names: Sequence[Sequence[Sequence[str]]]) -> Scores:
         """Return the score of each passage of the part."""
-        total: NDArray[np.float64] = np.zeros(self.read.count)
-        total += np.bincount(self.read.passages, self.of_words, self.read.count)
+        total = np.zeros(self.read.count, np.float32)
+        np.add.at(total, self.read.passages, self.of_words)
         for forms in names:
-            best: NDArray[np.float64] = np.zeros(self.read.count)
-            for form in forms:
-                if form and set(form) <= set(self.read.tokens):
-                    np.maximum(best, self._form_score(form), out=best)
-            total += best
-        return total.astype(np.float32)
+            there = [form for form in forms if form and set(form) <= set(self.read.tokens)]
+            if there:
+                total += reduce(np.maximum, map(self._form_score, there))
+        return total
 
-    def _form_score(self, form: Sequence[str]) -> NDArray[np.float64]:
+    def _form_score(self, form: Sequence[str]) -> Scores:
         """Return the score of each passage that has all tokens of a form; 0 for others."""
         read = self.read
         ends = np.cumsum(read.counts).tolist()
-        total, whole = np.zeros(read.count), np.ones(read.count, np.bool_)
+        total = np.zeros(read.count, np.float32)
+        has = np.zeros(read.count, np.int64)
         for token in form:
             first = read.tokens.index(token)
             last = first + read.tokens.count(token) - 1
             mine = slice(ends[first] - read.counts[first], ends[last])
-            score = np.bincount(read.passages[mine], self.scores[mine], read.count)
-            total += score
-            whole &= score > 0
-        return total * whole
+            np.add.at(total, read.passages[mine], self.scores[mine])
+            has[read.passages[mine]] += 1  # once, whether in the text, the title or both
+        return np.where(has == len(form), total, np.float32(0))
 
 
 class Best:

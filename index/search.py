@@ -7,10 +7,12 @@ Not here: what an answer says (`bot/answer/`), how a generation is written (`ind
 """
 
 import json
+import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Final, get_args
 
@@ -42,6 +44,7 @@ BESIDE_FROM: Final = 200_000  # passages, from which on the vectors are searched
 ASKED_AT_ONCE: Final = 8  # questions at most; with fewer passages, to wait for another thread takes longer
 MANY: Final = 20_000  # passages, from which on words that stand in one of twenty are not looked up:
 TELLING: Final = 3.0  # their inverse document frequency; they took four fifths of the time and found nothing
+PLACES: Final = 100_000  # so often the rarest words stand that are looked up, so that a million passages are asked fast
 
 VERSIONS: Final = {"cutter": CUTTER_VERSION, "tokens": TOKENS_VERSION}
 
@@ -188,10 +191,10 @@ class Index:
     def _candidates(self, asked: Question, most: int) -> tuple[list[int], dict[int, tuple[float, float]]]:
         """Return the rows to read, at most so many, and (lexical, cosine) of each."""
         names = list(asked.named.values())
-        words = self._telling(asked.rest)
         vector = self.embedder.embed_query(asked.text)
         nearest = partial(self.dense.roughly, vector, max(CANDIDATES, most))
         beside = self._beside.submit(nearest) if self.lexical.count >= BESIDE_FROM else None
+        words = self._telling(asked.rest)
         lexical_rows, bm25 = self.lexical.search(words, max(CANDIDATES, most), names=names)
         dense_rows, rough = beside.result() if beside else nearest()
         highest = (self._worth(words) + sum(max(map(self._worth, forms), default=0.0) for forms in names)) * (K1 + 1)
@@ -214,10 +217,16 @@ class Index:
 
     def _telling(self, words: Sequence[str]) -> Sequence[str]:
         """Return the words that are worth looking up: all of them, but for the commonest of many passages."""
-        if self.lexical.count < MANY:
+        count = self.lexical.count
+        if count < MANY:
             return words
         idfs = self.idfs(words)
-        return [word for word in words if idfs[word] >= TELLING] or words
+        rarest = sorted(idfs, key=lambda word: -idfs[word])
+        places = accumulate(count * math.exp(-idfs[word]) for word in rarest)  # about so many passages have them
+        telling = {
+            word for word, so_far in zip(rarest, places, strict=True) if so_far < PLACES and idfs[word] >= TELLING
+        }
+        return [word for word in words if word in telling] or words
 
     def _weights(self, asked: Question) -> dict[Language, ranking.Weights]:
         """Return what each part of the evidence is worth, by the language of a passage."""
