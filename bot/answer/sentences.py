@@ -17,8 +17,9 @@ from typing import Final
 from bot.answer.aspects import shown_share
 from bot.answer.kinds import Spans
 from bot.answer.meeting import met_by
+from bot.answer.seen import Seen
 from bot.answer.thoughts import thought_spans
-from bot.answer.wanted import UNTOLD, Seen, Wanted
+from bot.answer.wanted import UNTOLD, Wanted
 from index.folding import fold
 from index.interaction import Scores
 from index.question import Question

@@ -12,6 +12,7 @@ from bot.answer.asking import Asking, strangers_in, without_names
 from bot.answer.aspects import Aspect, asked_aspects, shown_share, shows_any
 from bot.answer.grain import is_too_coarse
 from bot.answer.kinds import Kind, Spans, asked_kind, asks_one_thing, asks_where, cannot_tell, spans_of
+from bot.answer.seen import Seen
 from bot.answer.sides import ACCEPTED, AskedSides, Side, against, asked_sides, matches, side_spans
 from bot.answer.titles import titles
 from bot.answer.whose import told_of
@@ -43,45 +44,6 @@ _FORMER: Final = re.compile(
     r"(?<!以)[原曾]|前(?!途|景|往|沿|程)|\b(?:former|previous|once|had been|ex-)", re.IGNORECASE
 )
 _CLAUSE_END: Final = re.compile("[；;]")  # a comma is none: Chinese leaves the subject out after it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What a sentence has of what is wanted.
-
-    Attributes:
-        folded: The sentence, folded.
-        own: The parts of it that tell of the people in the question; all of it where the question names nobody, or
-            asks for somebody else.
-        named: The question's names in it.
-        names: Their share, weighed by how much each tells; 0 where it has none.
-        numbers: Share of the question's numbers, as `numbers_share` counts it.
-        others: How many people and organisations it names beside those in the question and of the asked kind.
-        kind: 1 where something of the asked kind is there, beyond what the question says itself, else 0; a half where
-            the question does not tell.
-        aspect: Share of the asked aspects that its own parts speak of, or half of what all of it speaks of; a half
-            where none is asked.
-        close: The same for the clause that has most of names, kind and aspect together.
-        lacks: Whether something is missing without which no sentence answers: a date where one asks when, an age where
-            one asks how old; or whether people move the other way.
-        goes_on: Whether it names no person and no organisation: it tells of those of whom the sentences before it do.
-        tells_who: Whether it names somebody who moves from where to where the question asks.
-        emphasis: Where the things of the asked kind stand; empty for reasons, which are clauses.
-    """
-
-    folded: str
-    own: str
-    named: frozenset[str]
-    names: float
-    numbers: float
-    others: int
-    kind: float
-    aspect: float
-    close: float
-    lacks: bool
-    goes_on: bool
-    tells_who: bool
-    emphasis: Spans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import given
 
-from bot.answer.wanted import Seen, Wanted
+from bot.answer.seen import Seen
+from bot.answer.wanted import Wanted
 from corpus.entities import Entities
 from index.question import read_question
 from tests.conftest import texts
