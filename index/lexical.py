@@ -130,6 +130,7 @@ class LexicalIndex:
         self._firsts: list[int] = np.cumsum([0, *passages]).tolist()  # of each part, and the count in the end
         self.count = self._firsts[-1]
         tokens = sum((part.tokens for part in self._parts), np.zeros(2))
+        self._titled = bool(tokens[1])  # news often has no titles, which need not be looked up then
         self._mean_lengths = np.maximum(tokens, 1) / max(self.count, 1)
         self._terms = Remembered(self._look_up)  # a question asks for them more than once
 
@@ -153,9 +154,10 @@ class LexicalIndex:
 
     def _look_up(self, tokens: Sequence[str]) -> list[_Term]:
         codes = np.array([token_code(token) for token in tokens], np.uint64)
-        terms = np.concatenate([codes, codes | _TITLE])
+        terms = np.concatenate([codes, codes | _TITLE]) if self._titled else codes
         with self._told_as_broken():
             entries = list(zip(*find(self._parts, terms), strict=True)) or [()] * len(terms)
+        entries += [(None,) * len(self._parts)] * (2 * len(tokens) - len(entries))
         found = np.array([sum(entry.passages for entry in parts if entry) for parts in entries])
         idfs = np.log(1 + (self.count - found + 0.5) / (found + 0.5)).tolist()
         return [

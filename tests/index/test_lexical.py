@@ -152,6 +152,15 @@ def test_a_token_that_stands_in_titles_alone_is_found(tmp_path: Path) -> None:
     assert index.idfs(["seed"]) == {"seed": pytest.approx(math.log(1 + (index.count + 0.5) / 0.5))}
 
 
+def test_passages_without_any_title_are_scored_by_their_text(tmp_path: Path) -> None:
+    documents: Documents = [(text, []) for text, _ in some_documents(60, 20)]
+    index = written_in_parts(tmp_path, documents, 25)
+    rows, scores = index.search(["w1", "w2"], 100)
+    wanted = both_fields(documents, ["w1", "w2"])
+    assert sorted(rows.tolist()) == sorted(wanted)
+    np.testing.assert_allclose(scores, [wanted[row] for row in rows.tolist()], rtol=2e-5)
+
+
 def test_how_much_a_token_tells_is_bm25s_inverse_document_frequency(tmp_path: Path) -> None:
     index = written(tmp_path, [(["a", "b"], []), (["a"], []), (["c"], [])])
     assert index.idfs(["a", "b", "z"]) == {
