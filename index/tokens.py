@@ -180,7 +180,6 @@ def coded_tokens(texts: Sequence[str]) -> Coded:
     return Coded(codes=np.concatenate(codes), texts=of, lengths=np.bincount(of, minlength=len(texts)))
 
 
-@lru_cache(maxsize=20_000)
 def token_code(token: str) -> int:
     """Return the number that stands for a token, below `2 ** CODE_BITS`: for Han characters theirs, else a hash.
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from bot.answer.units import is_currency
+
 Bound = Literal["", "low", "high"]  # "more than" gives the low end, "at most" the high one
 
 _NEAR: Final = 1e-6
@@ -74,7 +76,7 @@ def carried_by(said: Amount, known: Sequence[Amount]) -> Amount | None:
         said: A number of a sentence.
         known: The numbers of the spans that it cites.
     """
-    currencies = {other.unit for other in known if len(other.unit) == 3}  # noqa: PLR2004 - the length of a currency's code
+    currencies = {other.unit for other in known if is_currency(other.unit)}
     fits = [other for other in known if _same_value(said, other) and _same_unit(said, other, currencies)]
     same_bound = [other for other in fits if other.bound == said.bound]
     return next(iter((*same_bound, *(other for other in fits if contrary(said, other)), *fits)), None)
@@ -103,12 +105,12 @@ def _same_unit(said: Amount, known: Amount, currencies: set[str]) -> bool:
         return True
     if said.unit == "" and known.unit in ("months", "days", "hours"):
         return True
-    money = len(said.unit) == 3  # noqa: PLR2004
+    money = is_currency(said.unit)
     if money and known.unit == "":
         # The figure stands there without its currency: 千万年薪, "the ten-million salary", "between 90,000
         # and 130,000 yuan".
         return said.unit in currencies or (not currencies and known.low >= _LARGE)
-    return said.unit == "" and not said.counted and len(known.unit) == 3 and known.low >= _LARGE  # noqa: PLR2004
+    return said.unit == "" and not said.counted and is_currency(known.unit) and known.low >= _LARGE
 
 
 def _is_han(text: str) -> bool:

@@ -6,7 +6,6 @@ to Y, however far, and Guo to Z. The weights were fitted by random search to the
 Not here: what two texts bind otherwise (`bot/answer/exchange.py`).
 """
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,10 +32,13 @@ _LOOSE: Final = 0.578  # a comma, and
 _BLOCKED_HERE: Final = 0.63  # another item between, in a sentence that tells of one thing
 _PAUSE: Final = re.compile(r"[,:]")
 _AND: Final = 0.4  # a further verb, or a clause without a comma before it
-_ASIDE: Final = 0.0  # what is said in passing, and what is not
+# Words after "and" that begin another clause, and no other name or thing.
+FURTHER: Final = (
+    "then|later|also|has|had|have|was|were|is|are|will|would|went|left|said|put|gave|got|made|took|[a-z]+ed"
+)
 _NEXT_CLAUSE: Final = re.compile(
-    r" (?:and|but|or) (?=(?:then|later|also|has|had|have|was|were|is|are|will|would|went|left|said|put|gave|got|made|"
-    r"set|sold|bought|led|took|ran|[a-z]+ed)\b)| (?:after|before|when|while|whereas|although|because|that|which|who) "
+    rf" (?:and|but|or) (?=(?:{FURTHER}|set|sold|bought|led|ran)\b)"
+    r"| (?:after|before|when|while|whereas|although|because|that|which|who) "
 )
 
 
@@ -94,17 +96,10 @@ def bindings(
         main &= (places < start) | (end <= places)
     if passing:
         here = [item for item, outside in zip(items, main, strict=False) if outside]
-        kept = [place for place in pauses if not any(start <= place < end for start, end in passing)]
+        kept = [[place for place in every if not _within(place, passing)] for every in (pauses, turns)]
         both = np.ix_(main[: len(items)], main)
-        alone = _closeness(
-            here,
-            places[main],
-            ends,
-            kept,
-            [place for place in turns if not any(start <= place < end for start, end in passing)],
-        )
+        alone = _closeness(here, places[main], ends, *kept)
         for closeness, own in zip((near, led, loose), alone, strict=True):
-            closeness[main[: len(items), None] != main] *= math.exp(-_ASIDE)
             closeness[both] = own
     return Bindings(
         items=tuple(items),
@@ -117,6 +112,10 @@ def bindings(
         passing=tuple(bool(outside) for outside in ~main[: len(items)]),
         bodies=frozenset(names.bodies),
     )
+
+
+def _within(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in spans)
 
 
 def _closeness(

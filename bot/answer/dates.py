@@ -90,7 +90,6 @@ _NEXT_TO: Final = re.compile(  # a year told from the one named before it
     re.IGNORECASE,
 )
 JOINED: Final = 5  # characters between two dates that are one: "or", "and"
-_BESIDE: Final = (-1, 1)  # instead of a year: how many after the last one named
 _RELATIVE: Final = (
     ("last year", r"\blast year\b|去年"),
     ("this year", r"\bthis year\b|今年"),
@@ -128,7 +127,7 @@ def _carry(found: Sequence[Date]) -> Iterator[Date]:
     """Give each month without a year the last year before it, and each day without a month the last month."""
     year = month = 0
     for place, date in enumerate(found):
-        if date.year in _BESIDE:
+        if date.beside:  # its year tells how many after the last one named
             if year:
                 year, month = year + date.year, 0
                 yield replace(date, year=year, borrowed=True)

@@ -28,12 +28,12 @@ _TOGETHER: Final = re.compile(
     r"合计|总共|一共|共计|加起来|总计|\b(?:together|combined|in total|in all|between them|altogether)\b",
     re.IGNORECASE,
 )
-_BESIDE: Final = 40
-_LOOK_BACK: Final = 16
+_BESIDE: Final = 40  # characters between a percentage and the points that it rose by
+_LOOK_BACK: Final = 16  # characters before a number
 _ROUGH: Final = 0.05  # of a number that "about" may leave out
-_YEAR: Final = 12
 _OVER: Final = 0.1  # and "over" or "nearly"
-_LIKE: Final = 1e-6
+_LIKE: Final = 1e-6  # of a number: what reckoning with fractions may be off
+_YEAR: Final = 12  # months
 _DAYS: Final = {"months": 365.25 / 12, "days": 1.0}
 _HALF: Final = 0.5  # of the unit that a while is told in: "three years" are two and a half, or more
 _STRETCH: Final = 0.1  # of a while, which may be rounded

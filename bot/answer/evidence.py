@@ -75,9 +75,8 @@ def misplaced(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
         rest = told.copy()
         places = [place for place, other in enumerate(said.items) if other.key == item.key]
         rest[:, places] = 0
-        rest *= said.led[places].max(
-            axis=0
-        )  # what another clause tells counts less, and what another sentence tells nothing
+        # What another clause tells counts less, and what another sentence tells nothing.
+        rest *= said.led[places].max(axis=0)
         there = [row for row, one in zip(rest, known, strict=True) if _names(one, item.key, bodies)]
         others = [
             row

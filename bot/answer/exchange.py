@@ -30,9 +30,8 @@ _LITTLE: Final = 0.093  # evidence so small that it tells nothing
 _BETTER: Final = 4.1  # how many times better another fits where it would stand alone
 _EXCHANGED: Final = 1.9  # and where both stand in the sentence
 
-_LIKE_ENOUGH: Final = (
-    0.74  # counted over all cases: of 48 exchanges of others below it none, above it four in five were wrong
-)
+# Counted over all cases: of 48 exchanges of others below it none, above it four in five were wrong.
+_LIKE_ENOUGH: Final = 0.74
 _REACH: Final = 80  # characters from an event to a name that has a part in it
 _DONE_TO_SOMEBODY: Final = frozenset(
     "sued arbitrated acquired hired invested offered replaced accused paid fired declined merged behind under".split()

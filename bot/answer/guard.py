@@ -36,6 +36,7 @@ from bot.answer.polarity import Clause, clauses, turned_round
 from bot.answer.roles import Role, reversed_roles, roles
 from bot.answer.skeleton import MARK, Skeleton, skeleton
 from bot.answer.titles import offices, titles
+from bot.answer.units import is_currency
 from bot.answer.words import Words, words
 from corpus.entities import Entities
 from corpus.sentences import sentence_spans
@@ -43,7 +44,6 @@ from corpus.sentences import sentence_spans
 _MARKS: Final = re.compile(MARK)
 _LIST: Final = re.compile(rf"{MARK}(?: ?(?:、|,|和|与|及|以及|and|, and|as well as) ?{MARK})+")
 _FEW: Final = 4
-_CURRENCY: Final = 3  # the length of its code
 _COUNTED_FROM: Final = 2  # "one of them" counts nothing
 
 
@@ -211,9 +211,7 @@ def _missing_amounts(said: _Facts, known: Sequence[_Facts]) -> Iterator[str]:
                 yield f"{amount.written} is not there"
         elif contrary(amount, carrier):
             yield f"{amount.written}: {carrier.written} is the other bound"
-        elif (
-            not hedged and (len(amount.unit) == _CURRENCY or amount.unit == "percent") and _only_rumoured(amount, known)
-        ):
+        elif not hedged and (is_currency(amount.unit) or amount.unit == "percent") and _only_rumoured(amount, known):
             yield f"{amount.written} is only rumoured"
 
 

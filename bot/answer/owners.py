@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from bot.answer.bindings import Bindings
+from bot.answer.bindings import FURTHER, Bindings
 from bot.answer.events import SPEECH
 from bot.answer.items import Item, Key, akin, matches
 from bot.answer.titles import placed_titles
@@ -21,8 +21,7 @@ Owned = tuple[Item, People]
 
 _CLAUSE_END: Final = re.compile(
     r"[,;:。！？!?\n]|\.(?=\s|$)|\b(?:but|while|whereas|although)\b|"
-    r"\band (?=(?:then|later|also|has|had|have|was|were|is|are|will|would|went|left|said|put|gave|got|made|took|"
-    r"[a-z]+ed)\b)"
+    rf"\band (?=(?:{FURTHER})\b)"
 )
 _OF_ALL: Final = re.compile(
     r"他们|她们|[两二三四]人|双方|其[余他]|另[外一几]|\b(?:they|them|their|both|all|others?|trio|pair|each)\b",
@@ -30,7 +29,7 @@ _OF_ALL: Final = re.compile(
 )
 _RELATIVE: Final = re.compile(r"\W*(?:(?:from|of|in|at|to|with|under) )?(?:which|whom|whose|where)\b")
 _RESUMES: Final = re.compile(r", (?:has|had|have|was|were|is|are|will|would|went|left|[a-z]+ed)\b")
-_LOOK: Final = 12
+_LOOK: Final = 12  # characters before a name
 _AFTER: Final = re.compile(r"(?:\b(?:by|under|with|than|of|to|from|that|after)|[随跟向对给比]) ?(?:the )?$")
 _WHOSE: Final = re.compile(
     r" ?(?:'s\b|(?:领导|带领|创办|创立|牵头|主持|领衔|执掌|率领|负责|主管|手下|旗下|所在)[^,。;]{0,4}的|"
@@ -39,7 +38,7 @@ _WHOSE: Final = re.compile(
 _THING: Final = re.compile(r" ?的")  # after Latin letters that no list knows; a person's 的 follows characters
 _WHICH: Final = re.compile(r"\b(?:company|firm|team|lab|group|place|one) (?:that|which|where) $")
 _WHERE: Final = re.compile(r" ?(?:任职|供职|所在|工作|效力)的")
-_FEW: Final = 4
+_FEW: Final = 4  # up to so many may only count people: "two of them"
 _SUCCESSION: Final = frozenset({"replaced", "appointed"})
 
 

@@ -27,9 +27,7 @@ from index.ranking import pair, sigmoid, weighted_share
 from index.search import Hit, Index
 from index.tokens import present, question_tokens
 
-MET: Final = (
-    0.1  # what of the question's unknown names a passage with the answer meets; of 371 right ones none met less
-)
+MET: Final = 0.1  # what its passage meets at least of the question's unknown names; of 371 right ones none met less
 TOLD: Final = 0.1  # what an answer tells at least of what is asked; of 160 right ones none had less
 LONG: Final = 20  # pieces of words
 BEST: Final = 8  # passages over which the shares of articles are counted
@@ -173,7 +171,8 @@ def measure_sentences(
     idf = index.idfs(asked.rest)
     worth = {**idf, **wanted.worth}
     shown = set(question_tokens(wanted.asking.aspects)) & idf.keys() if wanted.aspects else set()
-    contexts = _contexts(wanted, {hit.row: hit for hit, _, _ in spans}, idf, shown)
+    hits = {hit.row: hit for hit, _, _ in spans}
+    contexts = _contexts(wanted, hits, idf, shown)
     parted = [place for place, (text, sight) in enumerate(zip(texts, seen, strict=True)) if sight.own != text]
     met = met_by(
         wanted,
@@ -190,7 +189,7 @@ def measure_sentences(
     )
     of_own = {place: number for number, place in enumerate(parted, len(texts))}
     of_passage = {row: place for place, row in enumerate(contexts, len(texts) + len(parted))}
-    shares = _shares_of_articles({hit.row: hit for hit, _, _ in spans}.values())
+    shares = _shares_of_articles(hits.values())
     measured = []
     for place, ((hit, _, _), sight) in enumerate(zip(spans, seen, strict=True)):
         context, around = contexts[hit.row], of_passage[hit.row]

@@ -48,7 +48,14 @@ TIME_ZH: Final = {
     "季度": "quarter",
 }
 
+_CODE: Final = 3  # letters
+
 
 def currency(written: str | None) -> str:
     """Return the code of a currency, or nothing."""
     return next((code for code, pattern in CURRENCIES if re.fullmatch(pattern, written)), "") if written else ""
+
+
+def is_currency(unit: str) -> bool:
+    """Whether a unit is the code of a currency: no other has three letters."""
+    return len(unit) == _CODE
