@@ -21,12 +21,14 @@ class Met:
 
     Attributes:
         meaning: Of all its words, the cosine of the nearest word, averaged.
+        asking: The same for the part of it that asks alone.
         asked: Of the words that say what is asked about its names, the share.
         strangers: Of the names that no list knows; a half where it has none.
         words: How many pieces of words say what is asked about its names.
     """
 
     meaning: Scores
+    asking: Scores
     asked: Scores
     strangers: Scores
     words: int
@@ -42,13 +44,16 @@ def met_by(wanted: Wanted, texts: Sequence[TokenIds], shown: Sequence[float], mo
         model: Whose pieces they are.
     """
     parts = (wanted.asked.text, wanted.asking.rest, wanted.asking.aspects, " ".join(wanted.strangers))
-    ends = np.cumsum([0, *(len(ids) for ids in model.token_ids(parts))])
+    setting, *sizes = map(len, model.token_ids((wanted.asked.text[: wanted.asked.asks_from], *parts)))
+    ends = np.cumsum([0, *sizes])
     partners = best_partners(model, "\n".join(parts), texts)
     whole, rest, aspects, strangers = (slice(start, end) for start, end in pairwise(ends.tolist()))
     met = np.clip((partners.cosines - CHANCE) / (SAME - CHANCE), 0, 1)
     met[aspects] = np.maximum(met[aspects], np.array(shown, dtype=np.float32))
+    question = Partners(weights=partners.weights[whole], cosines=partners.cosines[whole])
     return Met(
-        meaning=Partners(weights=partners.weights[whole], cosines=partners.cosines[whole]).scores(),
+        meaning=question.scores(),
+        asking=question.scores(setting),
         asked=_share(partners, met, slice(rest.start, aspects.stop), nothing=1.0),
         strangers=_share(partners, met, strangers, nothing=0.5),
         words=aspects.stop - rest.start,

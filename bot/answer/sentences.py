@@ -28,7 +28,7 @@ from index.search import Hit, Index
 from index.tokens import present, question_tokens
 
 MET: Final = 0.1  # what its passage meets at least of the question's unknown names; of 371 right ones none met less
-TOLD: Final = 0.1  # what an answer tells at least of what is asked; of 160 right ones none had less
+TOLD: Final = 0.1  # what nearly every answer tells at least of what is asked
 LONG: Final = 20  # pieces of words
 BEST: Final = 8  # passages over which the shares of articles are counted
 WEIGHTS_FILE: Final = Path(__file__).with_name("weights.json")
@@ -58,6 +58,9 @@ class SentenceEvidence:
         article: Share of its article in the scores of the best passages: where one tells of it, several of its passages
             are found; where none does, passages of many are.
         length: How many words say what is asked, 1 from `LONG` on: of a long question a sentence meets a smaller share.
+        fits: Whether it has what nearly all answers to such a question have; halved for each thing that it misses.
+        asking: The same as `meaning` for the part of the question that asks alone.
+        before: The same as `meaning` for the sentence before it: a question often tells of that what the article does.
     """
 
     passage: float
@@ -76,6 +79,9 @@ class SentenceEvidence:
     strangers: float
     article: float
     length: float
+    fits: float
+    asking: float
+    before: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +125,9 @@ def bundled_weights() -> Weights:
 def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[Sentence]:
     """Return all sentences of the hits, the likeliest answer first, ties by rank and place.
 
-    Those that lack what no answer lacks come last, at 0; so do those that do not tell who moves between the two
-    organisations asked about, where others do.
+    Those that tell of another year, of a move the other way, or not of the date, the amount, the number or the school
+    that is asked for, come last, at 0; so do those that do not tell who moves between the two organisations asked
+    about, where others do.
     """
     spans = [
         (hit, hit.passage.start + start, hit.passage.start + end)
@@ -135,8 +142,7 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
     strange = {
         hit.row
         for hit in hits
-        if not wanted.is_met_by(hit.evidence.names)
-        or wanted.is_of_another_year(f"{hit.article.title}\n{hit.passage.text}", hit.article.published)
+        if wanted.is_of_another_year(f"{hit.article.title}\n{hit.passage.text}", hit.article.published)
     }
     weights = bundled_weights()
     some_tell_who = any(sight.tells_who for sight in seen)
@@ -147,9 +153,7 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
         languages = pair(asked.language, hit.passage.language)
         order = _weighted(part, weights.order[languages])
         answers = sigmoid(weights.answers[languages]["bias"] + _weighted(part, weights.answers[languages]))
-        lacks = (
-            sight.lacks or hit.row in strange or part.strangers < MET or (wanted.tells_of_names and part.told < TOLD)
-        )
+        lacks = sight.lacks or hit.row in strange or part.strangers < MET
         nobody = wanted.who_moves and not sight.tells_who
         score = 0.0 if lacks or (nobody and some_tell_who) else answers
         sentence = Sentence(
@@ -190,9 +194,11 @@ def measure_sentences(
     of_own = {place: number for number, place in enumerate(parted, len(texts))}
     of_passage = {row: place for place, row in enumerate(contexts, len(texts) + len(parted))}
     shares = _shares_of_articles(hits.values())
+    before = _places_before(spans)
     measured = []
     for place, ((hit, _, _), sight) in enumerate(zip(spans, seen, strict=True)):
         context, around = contexts[hit.row], of_passage[hit.row]
+        told = 1.0 if sight.tells_who else _told(met.asked, place, of_own.get(place))
         measured.append(
             SentenceEvidence(
                 passage=hit.score,
@@ -202,7 +208,7 @@ def measure_sentences(
                 around=context.coverage,
                 meaning=float(met.meaning[place]),
                 met=1.0 if sight.tells_who else float(met.asked[around]),
-                told=1.0 if sight.tells_who else _told(met.asked, place, of_own.get(place)),
+                told=told,
                 names=max(sight.names, hit.evidence.names * (UNTOLD if sight.goes_on else 0.5)) if asked.named else 0.5,
                 named=hit.evidence.names if asked.named else 0.5,
                 numbers=max(sight.numbers, context.numbers / 2) if wanted.numbers else 0.5,
@@ -213,6 +219,9 @@ def measure_sentences(
                 strangers=float(met.strangers[around]),
                 article=shares[hit.article.id],
                 length=min(1.0, met.words / LONG),
+                fits=_fits(wanted, sight, hit, told),
+                asking=float(met.asking[place]),
+                before=float(met.meaning[before[place]]) if place in before else 0.0,
             )
         )
     return measured
@@ -225,6 +234,23 @@ def _shares_of_articles(hits: Iterable[Hit]) -> dict[str, float]:
         scores[hit.article.id] = scores.get(hit.article.id, 0.0) + (hit.score if hit.rank <= BEST else 0.0)
     whole = sum(scores.values()) or 1.0
     return {article: score / whole for article, score in scores.items()}
+
+
+def _fits(wanted: Wanted, sight: Seen, hit: Hit, told: float) -> float:
+    """Return whether a sentence has what nearly all answers have, halved for each thing that it misses."""
+    misses = sight.misses + (not wanted.is_met_by(hit.evidence.names)) + (wanted.tells_of_names and told < TOLD)
+    return float(0.5**misses)
+
+
+def _places_before(spans: Sequence[tuple[Hit, int, int]]) -> dict[int, int]:
+    """Return for each sentence that follows on another the number of that one."""
+    ends = {(hit.row, end): place for place, (hit, _, end) in enumerate(spans)}
+    found = {}
+    for place, (hit, start, _) in enumerate(spans):
+        end = len(hit.article.text[hit.passage.start : start].rstrip()) + hit.passage.start
+        if (hit.row, end) in ends:
+            found[place] = ends[hit.row, end]
+    return found
 
 
 def _told(asked: Scores, whole: int, own: int | None) -> float:

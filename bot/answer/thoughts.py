@@ -20,7 +20,7 @@ _LEANS_BACK: Final = re.compile(
 )
 # A sentence of which nothing follows but what somebody said, and one that says who said the one before it.
 _SAID: Final = "说道?|表示|回忆道?|称|指出|认为|写道|总结道?|感叹道?|透露|坦言|分析道?"
-_ANNOUNCES: Final = re.compile(rf"[^，,。；;：:]{{0,40}}(?:{_SAID})[。：:]$")
+_ANNOUNCES: Final = re.compile(rf"(?:[^，,。；;：:]{{1,20}}[，,])?[^，,。；;：:]{{0,40}}(?:{_SAID})[。：:]$")
 _SAYS_WHO: Final = re.compile(
     r"[^，,。；;：:]{0,30}(?:[这那]样|如此|对此)[^，,。；;：:“”]{0,10}。$"
     r"|So (?:said|says|told|wrote|writes) .{1,60}\.$"

@@ -37,7 +37,7 @@ _INTRODUCES: Final = re.compile(
 )
 # What asks for somebody beside a person who is named.
 _BESIDE: Final = re.compile(
-    r"除了?|还有谁|[跟和与同]谁|\b(?:who else|together with|alongside|along with|besides?|with whom)\b", re.IGNORECASE
+    r"除了?|还有谁|[跟和与同]谁|\b(?:who else|who\b[^,;?]*\bwith|alongside|besides?|with whom)\b", re.IGNORECASE
 )
 _COMMA: Final = re.compile("[,，;；。]")
 _FORMER: Final = re.compile(
@@ -160,6 +160,7 @@ class Wanted:
         tells_who = bool(fresh) and self.who_moves and matches(self.sides, sides)
         own = text if self.kind in _OF_OTHERS else "".join(text[slice(*part)] for part in of_them)
         aspect = 1.0 if tells_who else self._shown(folded, own)
+        lacks_its_kind = self._lacks_its_kind(text, fresh, of_them, entities)
         return Seen(
             folded=folded,
             own=own,
@@ -174,16 +175,21 @@ class Wanted:
             close=1.0 if tells_who else self._closeness(text, mentions, fresh, aspect),
             lacks=bool(reversed_names)
             or (self.who_moves and not told | entities.wholes(told) >= self.sides.known.keys())
-            or (self.kind in _OF_THEM and bool(self.people) and not known & told)
-            or self._lacks_its_kind(text, fresh, of_them, entities)
-            or self._tells_of_others(here, entities)
-            or (self.kind in ("date", "count") and is_too_coarse(self.asked.text, own))
             or self._tells_another_year(text)
-            or (self.kind in ("organisation", "party") and self.aspects != () and aspect == 0)
-            or (bool(self.titles) and self.titles.isdisjoint(titles(text)))
-            or (self.sides.wanted == "to" and not fresh and not shows_any(_WHITHER, folded))
-            or self._lacks_what_is_personal(own, here, entities)
-            or (aspect < 1 and any(not one.shown_in(folded) for one in self.needed)),
+            or (self.kind in ("date", "count") and is_too_coarse(self.asked.text, own))
+            or (self.single in _BOUND and lacks_its_kind),
+            misses=sum(
+                (
+                    lacks_its_kind,
+                    self.kind in _OF_THEM and bool(self.people) and not known & told,
+                    self._tells_of_others(here, entities),
+                    self.kind in ("organisation", "party") and self.aspects != () and aspect == 0,
+                    bool(self.titles) and self.titles.isdisjoint(titles(text)),
+                    self.sides.wanted == "to" and not fresh and not shows_any(_WHITHER, folded),
+                    self._lacks_what_is_personal(own, here, entities),
+                    aspect < 1 and any(not one.shown_in(folded) for one in self.needed),
+                )
+            ),
             goes_on=not mentions,
             tells_who=tells_who,
             emphasis=() if self.kind == "reason" else spans,

@@ -189,7 +189,7 @@ def test_a_question_about_a_name_that_no_passage_has_is_refused(answerer: Answer
     [
         ("Matt Deitke 拿了多少钱？", "2.5 亿美元"),
         ("马斯克为什么起诉 OpenAI？", "商业秘密"),
-        ("Did Meta try to buy SSI?", "declined to sell"),
+        ("Did Meta try to buy SSI?", "to sell S"),
         ("Who left Google for ByteDance?", "Wu Yonghui"),
         ("谁从谷歌去了字节跳动？", "吴永辉"),
     ],

@@ -71,7 +71,9 @@ def test_evidence_and_scores_are_shares_and_probabilities(small: Answerer, quest
         assert 0 <= one.score <= 1
         for part in PARTS:
             value = getattr(one.evidence, part)
-            assert -0.3 <= value <= 1 + 1e-6 if part == "meaning" else 0 <= value <= 1 + 1e-6, part
+            assert -0.3 <= value <= 1 + 1e-6 if part in ("meaning", "asking", "before") else 0 <= value <= 1 + 1e-6, (
+                part
+            )
         assert all(0 <= start < end <= len(one.text) for start, end in one.emphasis)
 
 
@@ -175,6 +177,29 @@ def test_an_article_has_its_share_of_what_is_found(small: Answerer) -> None:
     assert sum(shares.values()) == pytest.approx(1)
     alone = weigh_sentences(asked, hits[:1], small.index)
     assert {one.evidence.article for one in alone} == {1.0}
+
+
+def test_the_sentence_before_speaks_for_one_that_goes_on(small: Answerer) -> None:
+    found = evidence_of(small, "Which bridge did the city open?")
+    assert found["Cyclists may use it from Monday."].before == pytest.approx(
+        found["The city opened a bridge over its old harbour in March 2023."].meaning
+    )
+    assert found["The city opened a bridge over its old harbour in March 2023."].before == 0
+
+
+def test_the_part_that_asks_speaks_beside_the_setting(small: Answerer) -> None:
+    found = evidence_of(small, "After the harbour got its bridge, who may use it from Monday?")
+    opened = found["The city opened a bridge over its old harbour in March 2023."]
+    cyclists = found["Cyclists may use it from Monday."]
+    assert opened.asking < opened.meaning
+    assert cyclists.asking > cyclists.meaning
+
+
+def test_each_thing_that_is_missing_halves_how_well_a_sentence_fits(small: Answerer) -> None:
+    found = evidence_of(small, "罗福莉在小米担任什么职务？")
+    assert found["罗福莉 2025 年 11 月加入小米，负责 MiMo 大模型。"].fits == 1
+    assert found["小米没有公布罗福莉的年薪。"].fits == 0.5
+    assert found["Mustafa Suleyman led Inflection AI."].fits < 0.5
 
 
 def test_a_passage_without_the_unknown_name_of_a_question_answers_nothing(small: Answerer) -> None:
