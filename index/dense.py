@@ -1,29 +1,34 @@
 """Vectors ⇄ FAISS. The only file that imports faiss.
 
-A vector is kept as one byte for each of its numbers, scaled so that the largest is 127. Its length need not be kept,
-since it is 1: a score is the cosine of the question and of the bytes. Few vectors are all compared with the question.
-Many are first compared by a product quantiser of half a byte for each pair of their numbers, which FAISS scans at some
-150 passages a microsecond; the best of those are then scored by their bytes, or by what made them where the bytes are
-not kept.
+Few vectors are all compared with the question. Many are first compared by a product quantiser of half a byte for each
+pair of their numbers, which FAISS scans at some 70 passages a microsecond; the best of those are then scored by their
+bytes, or by what made them where the bytes are not kept. Very many lie in several files, which threads scan at once.
 
 The numbers of the embedded model's vectors are spread like those of a normal distribution, whose best four levels are
 known; centres trained on a corpus found no more. So its quantiser is the same for every corpus, and what it makes of a
 vector is copied from one generation into the next. For any other model it is trained, on the first vectors of many.
 
-Not here: what a vector means (`index/embedding.py`), how the recall is measured (`index/recall.py`).
+Not here: what a vector means (`index/embedding.py`), its bytes (`index/vector_bytes.py`), how the recall is measured
+(`index/recall.py`).
 """
 
 import errno
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import accumulate
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Literal, Protocol
+from typing import Any, BinaryIO, Final, Literal
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from index.recall import Nearest
+from index.vector_bytes import InBytes, Rows, Scores, Stored, Vectors, decode, encode
 
 EXACT_UP_TO: Final = 20_000  # vectors; comparing all of them takes a millisecond or two
+TOGETHER: Final = 1 << 17  # of many vectors in a file, which takes a thread two milliseconds
 SHORTLIST: Final = 200  # vectors that are scored exactly; of the ten nearest of 150,000, they miss hardly any
 THREADS: Final = 1  # a question's search is too short to share; on busy cores, waiting threads cost a hundredfold
 
@@ -32,29 +37,7 @@ _LEVELS: Final = (-1.5104, -0.4528, 0.4528, 1.5104)  # the best four of a normal
 _TRAINED_ON: Final = 4_096  # vectors; 256 for each of the 16 centres, as FAISS would take at most
 _SEED: Final = 1_234
 _CHUNK: Final = 8_192  # vectors that are decoded at once, some 10 MB
-_LARGEST: Final = 127
-
-Vectors = NDArray[np.float32]  # (n, dimension), unit length, or zero
-Codes = NDArray[np.int8]  # (n, dimension), the largest number of each row 127 or -127, or all zero
-Rows = NDArray[np.int64]  # (n,), passage numbers, best first
-Scores = NDArray[np.float32]  # (n,)
 Kind = Literal["exact", "quantised"]
-
-
-def encode(vectors: Vectors) -> Codes:
-    """Return vectors as bytes, the same bytes for what `decode` made of them."""
-    largest = np.abs(vectors).max(axis=1, keepdims=True, initial=0)
-    scaled = np.divide(vectors * _LARGEST, largest, out=np.zeros_like(vectors), where=largest > 0)
-    codes: Codes = np.rint(scaled).astype(np.int8)
-    return codes
-
-
-def decode(codes: Codes) -> Vectors:
-    """Return the unit vectors that bytes stand for."""
-    vectors = codes.astype(np.float32)
-    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
-    np.divide(vectors, lengths, out=vectors, where=lengths > 0)
-    return vectors
 
 
 class VectorWriter:
@@ -72,6 +55,7 @@ class VectorWriter:
             OSError: The file cannot be written.
         """
         self._file = file
+        self._written = 0  # files before the one that is added to
         self._index: faiss.Index = faiss.IndexFlatIP(dimension)
         self._bytes: BinaryIO | None = _bytes_of(file).open("wb") if keep_bytes else None
         self._nearest: Nearest | None = None
@@ -94,10 +78,10 @@ class VectorWriter:
             self._nearest.add(vectors)
         # A quantiser that is trained is trained on the first ones, and on just so many of them however they come.
         few = max(0, EXACT_UP_TO - self._index.ntotal)
-        self._add(codes[:few])
+        self._add(decode(codes[:few]))
         if few < len(codes):
             self._quantise()
-            self._add(codes[few:])
+            self._add(decode(codes[few:]))
 
     def copy(self, earlier: "DenseIndex", start: int, stop: int) -> None:
         """Add the vectors numbered start to stop of another index; where there are no questions, as they are there.
@@ -115,7 +99,7 @@ class VectorWriter:
                 continue
             if self._bytes:
                 self._bytes.write(encode(earlier.vectors(first, last)).data)
-            self._index.add(earlier.centres(first, last))  # one is nearest to itself: it is described as it was
+            self._add(earlier.centres(first, last))  # one is nearest to itself: it is described as it was
 
     def close(self) -> None:
         """Write the index.
@@ -125,10 +109,7 @@ class VectorWriter:
         """
         if self._bytes:
             self._bytes.close()
-        try:
-            faiss.write_index(self._index, str(self._file))
-        except RuntimeError as error:
-            raise OSError(errno.EIO, f"the vectors cannot be written ({error})") from error
+        self._write()
         if _is_exact(self._index):
             _bytes_of(self._file).unlink(missing_ok=True)  # the index has all that is in them
 
@@ -141,9 +122,21 @@ class VectorWriter:
         if self._bytes:
             self._bytes.close()
 
-    def _add(self, codes: Codes) -> None:
-        if len(codes):  # of no vectors, FAISS makes a crash
-            self._index.add(decode(codes))
+    def _add(self, vectors: Vectors) -> None:
+        while len(vectors):  # of none, FAISS makes a crash
+            if self._index.ntotal == TOGETHER:
+                self._write()
+                self._written += 1
+                self._index = _emptied(self._index)
+            room = len(vectors) if _is_exact(self._index) else TOGETHER - self._index.ntotal
+            self._index.add(vectors[:room])
+            vectors = vectors[room:]
+
+    def _write(self) -> None:
+        try:
+            faiss.write_index(self._index, str(_numbered(self._file, self._written)))
+        except RuntimeError as error:
+            raise OSError(errno.EIO, f"the vectors cannot be written ({error})") from error
 
     def _quantise(self) -> None:
         """From here on, be an index of many."""
@@ -170,6 +163,14 @@ def _quantised(dimension: int, vectors: Vectors | None) -> faiss.Index:
     return index
 
 
+def _emptied(index: faiss.Index) -> faiss.Index:
+    """Return an empty index with the quantiser of another index of many."""
+    many = faiss.IndexPQFastScan(index.d, index.d // _GROUP, 4, faiss.METRIC_INNER_PRODUCT)
+    faiss.copy_array_to_vector(_centres(index).ravel(), many.pq.centroids)
+    many.is_trained = True
+    return many
+
+
 def _centres(index: faiss.Index) -> NDArray[np.float32]:
     """Return the centres of an index of many."""
     many: Any = index
@@ -184,38 +185,27 @@ def _bytes_of(file: Path) -> Path:
     return file.with_suffix(".i8")
 
 
-def _mapped(file: Path, dimension: int) -> Codes:
-    if not file.stat().st_size:  # an empty file cannot be mapped
-        return np.empty((0, dimension), np.int8)
-    return np.memmap(file, dtype=np.int8, mode="r").reshape(-1, dimension)
+def _numbered(file: Path, number: int) -> Path:
+    return file.with_suffix(f".{number}{file.suffix}") if number else file
+
+
+def _read(file: Path) -> faiss.Index:
+    try:
+        return faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC)
+    except RuntimeError as error:
+        raise ValueError(f"FAISS cannot read {file}") from error
+
+
+def _scan(index: faiss.Index, query: Vectors, limit: int, first: int) -> tuple[Rows, Scores]:
+    """Return the nearest of an index whose vectors are numbered from `first`, in any order."""
+    faiss.omp_set_num_threads(THREADS)  # holds for the calling thread alone
+    scores, rows = index.search(query, min(limit, index.ntotal))
+    return rows[0].astype(np.int64) + first, scores[0]
 
 
 def _best_first(rows: Rows, scores: Scores, limit: int) -> tuple[Rows, Scores]:
     order = np.lexsort((rows, -scores))[:limit]
     return rows[order], scores[order]
-
-
-class Stored(Protocol):
-    """Where the vectors themselves are."""
-
-    def cosines(self, vector: NDArray[np.float32], rows: Rows) -> Scores:
-        """Return the cosines of a vector, shape (dimension,), and those with some numbers."""
-
-    def vectors(self, start: int, stop: int) -> Vectors:
-        """Return those numbered start to stop, shape (stop - start, dimension)."""
-
-
-class _InBytes:
-    """Vectors as `encode` makes them."""
-
-    def __init__(self, codes: Codes) -> None:
-        self.codes = codes
-
-    def cosines(self, vector: NDArray[np.float32], rows: Rows) -> Scores:
-        return np.asarray(decode(self.codes[rows]) @ vector, dtype=np.float32)
-
-    def vectors(self, start: int, stop: int) -> Vectors:
-        return decode(self.codes[start:stop])
 
 
 class _InIndex:
@@ -245,23 +235,23 @@ class DenseIndex:
             ValueError: The file holds no index that FAISS can read, or not the one of the bytes beside it.
             OSError: There are no bytes beside an index that needs them.
         """
-        try:
-            self._index = faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC)
-        except RuntimeError as error:
-            raise ValueError(f"FAISS cannot read {file}") from error
-        self.count = int(self._index.ntotal)
-        self.dimension = int(self._index.d)
-        self.kind: Kind = "exact" if _is_exact(self._index) else "quantised"
+        self._indexes = [_read(file)]
+        while (more := _numbered(file, len(self._indexes))).exists():
+            self._indexes.append(_read(more))
+        *self._firsts, self.count = accumulate((index.ntotal for index in self._indexes), initial=0)
+        self.dimension = int(self._indexes[0].d)
+        self.kind: Kind = "exact" if _is_exact(self._indexes[0]) else "quantised"
+        self._threads = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="nearest")  # begun when they are needed
         self._stored: Stored
         if self.kind == "exact":
-            self._stored = _InIndex(self._index)
+            self._stored = _InIndex(self._indexes[0])
         elif dropped and not _bytes_of(file).exists():
             self._stored = dropped
         else:
-            codes = _mapped(_bytes_of(file), self.dimension)
-            if len(codes) != self.count:
+            stored = InBytes(_bytes_of(file), self.dimension)
+            if len(stored.codes) != self.count:
                 raise ValueError(f"{file} and the bytes beside it do not belong together")
-            self._stored = _InBytes(codes)
+            self._stored = stored
 
     def search(self, vector: NDArray[np.float32], limit: int) -> tuple[Rows, Scores]:
         """Return the numbers and cosines of the nearest vectors, best first, ties by number.
@@ -283,11 +273,25 @@ class DenseIndex:
 
     def roughly(self, vector: NDArray[np.float32], limit: int) -> tuple[Rows, Scores]:
         """Do the same by what is scanned alone: of a quantised index, cosines are some hundredths off."""
+        return self.begin(vector, limit)()
+
+    def begin(self, vector: NDArray[np.float32], limit: int) -> Callable[[], tuple[Rows, Scores]]:
+        """Begin what `roughly` does, and return what ends it: threads work meanwhile where there are several files."""
         if limit < 1 or not self.count or not vector.any():
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        faiss.omp_set_num_threads(THREADS)  # holds for the calling thread alone
-        scores, rows = self._index.search(vector.reshape(1, -1).astype(np.float32), min(limit, self.count))
-        return _best_first(rows[0].astype(np.int64), scores[0], limit)
+            return lambda: (np.empty(0, np.int64), np.empty(0, np.float32))
+        query = vector.reshape(1, -1).astype(np.float32)
+        if len(self._indexes) == 1:  # to wait for another thread takes longer
+            return lambda: _best_first(*_scan(self._indexes[0], query, limit, 0), limit)
+        begun = [
+            self._threads.submit(_scan, index, query, limit, first)
+            for index, first in zip(self._indexes, self._firsts, strict=True)
+        ]
+
+        def end() -> tuple[Rows, Scores]:
+            rows, scores = zip(*(one.result() for one in begun), strict=True)
+            return _best_first(np.concatenate(rows), np.concatenate(scores), limit)
+
+        return end
 
     def cosines(self, vector: NDArray[np.float32], rows: Rows) -> Scores:
         """Return the cosines of a vector, shape (dimension,), and the stored vectors with some numbers."""
@@ -299,8 +303,13 @@ class DenseIndex:
 
     def quantised_as(self, other: faiss.Index) -> bool:
         """Tell whether the quantiser is that of another index of many."""
-        return self.kind == "quantised" and np.array_equal(_centres(self._index), _centres(other))
+        return self.kind == "quantised" and np.array_equal(_centres(self._indexes[0]), _centres(other))
 
     def centres(self, start: int, stop: int) -> Vectors:
         """Return what the quantiser makes of those numbered start to stop, shape (stop - start, dimension)."""
-        return np.asarray(self._index.reconstruct_n(start, stop - start), dtype=np.float32)
+        parts = [np.empty((0, self.dimension), np.float32)]
+        for index, first in zip(self._indexes, self._firsts, strict=True):
+            left, right = max(start - first, 0), min(stop - first, index.ntotal)
+            if left < right:
+                parts.append(index.reconstruct_n(left, right - left))
+        return np.concatenate(parts)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from index.dense import DenseIndex, Vectors
+    from index.dense import DenseIndex
+    from index.vector_bytes import Vectors
 
 RECALL_AT: Final = 10
 _AT_ONCE: Final = 8_192  # vectors compared together, 16 MB: threads of numpy's spin for a while after each comparison

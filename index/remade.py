@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.dense import Rows, Scores, Vectors
 from index.embedding import EmbeddedModel, Vector, unit
 from index.pieces import Pieces
 from index.shelf import Shelf
+from index.vector_bytes import Rows, Scores, Vectors
 
 
 class RemadeVectors:

@@ -9,9 +9,8 @@ Not here: what an answer says (`bot/answer/`), how a generation is written (`ind
 import json
 import math
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from typing import Final, get_args
@@ -40,8 +39,6 @@ from index.tokens import TOKENS_VERSION
 
 CANDIDATES: Final = 50  # taken from each list; 100 bring nothing more to those that are read
 READ: Final = 24  # candidates that are read and scored
-BESIDE_FROM: Final = 200_000  # passages, from which on the vectors are searched in a thread beside the words:
-ASKED_AT_ONCE: Final = 8  # questions at most; with fewer passages, to wait for another thread takes longer
 MANY: Final = 20_000  # passages, from which on words that stand in one of twenty are not looked up:
 TELLING: Final = 3.0  # their inverse document frequency; they took four fifths of the time and found nothing
 PLACES: Final = 100_000  # so often the rarest words stand that are looked up, so that a million passages are asked fast
@@ -103,7 +100,6 @@ class Index:
         self.lexical = LexicalIndex(folder / LEXICAL)
         remade = RemadeVectors(self.shelf, embedder) if isinstance(embedder, EmbeddedModel) else None
         self.dense = DenseIndex(folder / VECTORS, remade)
-        self._beside = ThreadPoolExecutor(ASKED_AT_ONCE, thread_name_prefix="nearest")
         self._entities_file = folder / ENTITIES
         self._latest_file = folder / LATEST_FILE
         counts = {self.shelf.passages, self.lexical.count, self.dense.count, self.manifest.passages}
@@ -192,11 +188,10 @@ class Index:
         """Return the rows to read, at most so many, and (lexical, cosine) of each."""
         names = list(asked.named.values())
         vector = self.embedder.embed_query(asked.text)
-        nearest = partial(self.dense.roughly, vector, max(CANDIDATES, most))
-        beside = self._beside.submit(nearest) if self.lexical.count >= BESIDE_FROM else None
+        nearest = self.dense.begin(vector, max(CANDIDATES, most))
         words = self._telling(asked.rest)
         lexical_rows, bm25 = self.lexical.search(words, max(CANDIDATES, most), names=names)
-        dense_rows, rough = beside.result() if beside else nearest()
+        dense_rows, rough = nearest()
         highest = (self._worth(words) + sum(max(map(self._worth, forms), default=0.0) for forms in names)) * (K1 + 1)
         lexical = (
             {int(row): float(value) / highest for row, value in zip(lexical_rows, bm25, strict=True)} if highest else {}

@@ -24,6 +24,7 @@ from index.errors import BuildFailedError, NothingToIndexError
 from index.lexical import LexicalIndex, LexicalWriter
 from index.search import open_index
 from index.store import KEPT, Store, damage
+from index.vector_bytes import Vectors
 from tests.damage import replace_file
 from tests.index.builder import BUILT, FAILED, INTERRUPTED, RUNNING, corpus
 from tests.index.conftest import WatchedModel
@@ -190,7 +191,7 @@ def test_vectors_are_written_as_they_come_and_in_their_order(
     written = 0
     add = dense.VectorWriter.add
 
-    def counted(writer: dense.VectorWriter, vectors: dense.Vectors) -> None:
+    def counted(writer: dense.VectorWriter, vectors: Vectors) -> None:
         nonlocal written
         written += len(vectors)
         add(writer, vectors)

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import dense
-from index.dense import DenseIndex, Vectors, VectorWriter, decode, encode
+from index.dense import DenseIndex, VectorWriter
+from index.vector_bytes import Vectors, decode, encode
 from tests.damage import replace_file
 from tests.index.sample import public_folder, without_rights
 
@@ -217,6 +218,47 @@ def test_copied_vectors_give_the_bytes_of_new_ones(tmp_path: Path, before: int, 
     files = {file.name: file.read_bytes() for file in (tmp_path / "anew").iterdir()}
     assert len(files) == 1 + keep_bytes
     assert files == {file.name: file.read_bytes() for file in (tmp_path / "copied").iterdir()}
+
+
+@pytest.mark.usefixtures("quantised")
+@pytest.mark.parametrize("keep_bytes", [True, False])
+def test_very_many_vectors_lie_in_several_files_and_are_found_as_in_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keep_bytes: bool
+) -> None:
+    vectors, questions = unit_vectors(1_000, 64), unit_vectors(30, 64, seed=6)
+    for name in ("one", "several", "copied"):
+        (tmp_path / name).mkdir()
+    one = opened(tmp_path / "one" / "vectors", vectors)
+    monkeypatch.setattr(dense, "TOGETHER", 300)
+    several = opened(tmp_path / "several" / "vectors", vectors)
+    files = sorted(file.name for file in (tmp_path / "several").iterdir())
+    assert files == ["vectors", "vectors.1", "vectors.2", "vectors.3", "vectors.i8"]
+    assert (several.count, several.kind) == (one.count, one.kind)
+    for question in questions:
+        (rows, scores), (wanted, best) = several.roughly(question, 20), one.roughly(question, 20)
+        np.testing.assert_array_equal(scores, best)
+        better = best > best[-1]  # of equally near ones that the limit parts, any may be found
+        np.testing.assert_array_equal(rows[better], wanted[better])
+        ended = several.begin(question, 20)
+        np.testing.assert_array_equal(ended()[0], several.roughly(question, 20)[0])
+    np.testing.assert_array_equal(several.centres(250, 950), one.centres(250, 950))
+    assert several.centres(5, 5).shape == (0, 64)
+    writer = VectorWriter(tmp_path / "copied" / "vectors", 64, keep_bytes=keep_bytes)
+    writer.copy(several, 0, 450)
+    writer.copy(several, 450, 1_000)
+    writer.close()
+    for file in (tmp_path / "copied").iterdir():
+        assert keep_bytes is False or file.read_bytes() == (tmp_path / "several" / file.name).read_bytes()
+    assert len(list((tmp_path / "copied").iterdir())) == 4 + keep_bytes
+
+
+@pytest.mark.usefixtures("quantised")
+def test_a_file_that_is_missing_among_several_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dense, "TOGETHER", 300)
+    write(tmp_path / "vectors", unit_vectors(1_000, 16))
+    (tmp_path / "vectors.2").unlink()
+    with pytest.raises(ValueError, match="belong together"):
+        DenseIndex(tmp_path / "vectors")
 
 
 @pytest.mark.parametrize("content", [b"", b"no index at all", None])

@@ -11,6 +11,7 @@ from index.build import build
 from index.embedding import EmbeddedModel
 from index.search import Index, open_index
 from index.store import Store
+from index.vector_bytes import Vectors
 from tests.index.sample import ARTICLES, many
 
 
@@ -22,7 +23,7 @@ def large(tmp_path: Path, model: EmbeddedModel, entities: Entities, monkeypatch:
     return open_index(tmp_path / "index", model)
 
 
-def embedded(index: Index, model: EmbeddedModel) -> dense.Vectors:
+def embedded(index: Index, model: EmbeddedModel) -> Vectors:
     texts = []
     for row in range(index.shelf.passages):
         article = index.shelf.article(index.shelf.article_number(row))
