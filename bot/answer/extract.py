@@ -18,7 +18,8 @@ from index.tokens import tokens
 
 MOST_STATEMENTS: Final = 3
 MOST_LISTED: Final = 6
-_NEARLY_AS_GOOD: Final = 0.8  # of the best sentence's score; at 0.9 the other side of a contradiction is left out
+_NEARLY_AS_GOOD: Final = 0.2  # of the best sentence's odds; at 0.4 the other side of a contradiction is left out
+_TELLS: Final = 0.5  # of what the best one tells of what is asked
 _KIND_UNTOLD: Final = 0.5  # the evidence for a kind where the question does not tell which
 _SAME: Final = 0.6  # share of the shorter sentence's tokens in the longer one, from which the two say the same
 
@@ -86,7 +87,9 @@ def _brings_another(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
 def _worth_adding(sentence: Sentence, best: Sentence) -> bool:
     """Whether a sentence is nearly as good as the best, from a passage about as many of the question's names."""
     return (
-        sentence.score >= max(bundled_weights().threshold, best.score * _NEARLY_AS_GOOD)
+        sentence.score >= bundled_weights().threshold
+        and sentence.score * (1 - best.score) >= _NEARLY_AS_GOOD * best.score * (1 - sentence.score)
+        and sentence.evidence.told >= _TELLS * best.evidence.told
         and sentence.evidence.named >= best.evidence.named
     )
 

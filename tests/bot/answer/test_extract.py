@@ -80,8 +80,17 @@ def test_the_first_sentence_decides_whether_there_is_an_answer() -> None:
 
 
 def test_further_sentences_follow_only_if_they_are_nearly_as_good() -> None:
-    sentences = sentences_of(hit_of(" ".join(APART)), 0.9, 0.85, 0.5, 0.7)
+    sentences = sentences_of(hit_of(" ".join(APART)), 0.9, 0.85, 0.5, 0.6)
     assert quotes("why?", sentences) == [APART[0], APART[1]]
+
+
+def test_a_further_sentence_tells_at_least_half_as_much_of_what_is_asked() -> None:
+    first, second, third, _ = sentences_of(hit_of(" ".join(APART)), SURE, SURE, SURE, UNLIKELY)
+    told = [
+        replace(one, evidence=replace(EVIDENCE, told=share))
+        for one, share in ((first, 0.8), (second, 0.4), (third, 0.3))
+    ]
+    assert quotes("why?", told) == [APART[0], APART[1]]
 
 
 def test_an_answer_has_few_sentences_and_a_list_may_have_more() -> None:
