@@ -169,7 +169,9 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
     yield from (
         f"exchange: {problem}" for problem in exchanged(said.bindings, beside, lambda: share_told(said.bindings, apart))
     )
-    yield from (f"mood: {problem}" for problem in turned(said.moods, [one.moods for one in near]))
+    yield from (
+        f"mood: {problem}" for problem in turned(said.moods, [one.moods for one in near], [one.moods for one in every])
+    )
     deeds = [(one.bindings, one.roles) for one in near]
     yield from (f"direction: {problem}" for problem in reversed_roles(said.bindings, said.roles, deeds))
     parts = [(one.bindings, one.clauses) for one in every]
@@ -196,7 +198,9 @@ def _missing_amounts(said: _Facts, known: Sequence[_Facts]) -> Iterator[str]:
     every = [amount for span in known for amount in span.amounts]
     dated = [date for span in known for date in span.dates]
     hedged = (
-        bool(said.told.rumours) or said.told.attributed or any(event.name == "denied" for event in said.told.events)
+        bool(said.told.rumours)
+        or said.told.attributed
+        or any(event.name == "denied" or (event.name == "confirmed" and event.denied) for event in said.told.events)
     )
     for amount in said.amounts:
         if _counts_nothing(amount, said.skeleton.text):

@@ -43,6 +43,7 @@ _UN: Final = re.compile(r"(?:un|non-?)[a-z]", re.IGNORECASE)
 _AIM: Final = re.compile(r"(?:\bto |\b(?:is|are|was|were) (?=\w*$)|想)$", re.IGNORECASE)
 _NON_BEFORE: Final = re.compile(r"(?:\bnon-|非)$", re.IGNORECASE)
 _NOBODY: Final = re.compile(r"nobody|none|neither", re.IGNORECASE)  # of all that is told of them
+_BY_NOBODY: Final = re.compile(r"(?P<verb>[A-Za-z]+(?: out| up)?) by $")  # "confirmed by neither": it falls on the verb
 _NONE: Final = re.compile(r"\b(?:none|neither|nothing|nobody)\b", re.IGNORECASE)  # of what another clause names
 _NEGATIVE: Final = re.compile(r"(?:un|in|im|dis|non)[a-z]|[未不无非没]", re.IGNORECASE)
 
@@ -95,12 +96,15 @@ def moods(text: str, language: Language, found: Words, happened: Told) -> Moods:
     flipped: list[tuple[int, int, int]] = []
     for match in table.negation[language].finditer(text):
         if table.pure_negation.match(match.group()):
+            by = _BY_NOBODY.search(text[: match.start()])
             passed = _QUANTIFIER.match(text, match.end())
-            start = passed.end() if passed else match.end()
+            start = by.start("verb") if by else passed.end() if passed else match.end()
             after = _reached(text, start, found)
             heads[after[:1]] = reached[after[:_REACH]] = True
             flips, reaches = (None, None) if _NOBODY.match(match.group()) else (_FLIPS, _REACH)
-            flipped.append((match.end(), _last(found, after[:flips], start), _last(found, after[:reaches], start)))
+            flipped.append(
+                (min(start, match.end()), _last(found, after[:flips], start), _last(found, after[:reaches], start))
+            )
     for match in table.plan[language].finditer(text):
         if not text.startswith(" be ", match.end()):
             planned[_reached(text, match.end(), found)[:1]] = True
@@ -167,10 +171,16 @@ def _sided(there: Iterable[tuple[int, Side]], flipped: Sequence[tuple[int, int, 
             yield number, side
 
 
-def turned(said: Moods, known: Sequence[Moods]) -> Iterator[str]:
-    """Yield the words that a sentence means otherwise than its spans."""
+def turned(said: Moods, known: Sequence[Moods], every: Sequence[Moods]) -> Iterator[str]:
+    """Yield the words that a sentence means otherwise than its spans.
+
+    Args:
+        said: The sentence's.
+        known: Of those sentences of the spans that tell most of it.
+        every: Of the whole spans, for whether they negate anything.
+    """
     alike = [likeness(said.words, span.words, least=_AKIN) for span in known]
-    negating = any(span.doubts.any() or span.negative.any() for span in known)
+    negating = any(span.doubts.any() or span.negative.any() for span in every)
     for place, word in enumerate(said.written):
         there = [(span, np.flatnonzero(same[place])) for span, same in zip(known, alike, strict=True)]
         closest = max((same[place].max(initial=0) for same in alike), default=0)
