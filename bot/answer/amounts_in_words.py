@@ -62,6 +62,7 @@ _WHILES: Final = {
 _ORDINALS: Final = "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 _ORDINAL: Final = re.compile(
     rf"(?<!a )(?<!one )\b(?P<word>{'|'.join(_ORDINALS)})\b(?! quarters?\b| of\b|-part| part(?:y|ies)\b|s\b)|"
+    rf"\b(?:number|no\.) (?P<count>{'|'.join(UNITS_EN[2:12])}|[3-9]|1[0-2])\b|"
     rf"第(?P<han>[三四五六七八九十]|十[一二]|[3-9]|1[0-2])(?!季|方|\d|代)",
     re.IGNORECASE,
 )
@@ -87,6 +88,8 @@ def _ordinals(text: str) -> Iterator[Amount]:
     for match in _ORDINAL.finditer(text):
         if match["word"]:
             value = 3.0 + _ORDINALS.index(match["word"].lower())
+        elif match["count"]:
+            value = float(match["count"]) if match["count"].isdigit() else english_value(match["count"])
         else:
             value = float(match["han"]) if match["han"].isdigit() else han_value(match["han"])
         yield amount_of(match, value, value, "th")

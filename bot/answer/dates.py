@@ -75,6 +75,7 @@ _PARTS: Final[tuple[tuple[str, Part], ...]] = (
     ("秋|autumn|fall", "autumn"),
     ("冬|winter", "winter"),
 )
+_UP_TO: Final = re.compile(r"(?:\b(?:[Bb]y|[Uu]ntil|[Tt]o) |截至|[到至]) ?$")
 _TWO_MONTHS: Final = re.compile(
     rf"(?:(?P<year>{_YEAR}) ?年 ?)?(?<![十第])(?P<one>[一二三四五六七八九])(?P<other>[二三四五六七八九十]) ?月"
     r"(?=间|份|之交|里)"
@@ -159,6 +160,7 @@ def _chinese(text: str) -> Iterator[Date]:
                 month=_number(groups.get("month")),
                 day=_number(groups.get("day")),
                 part=_part(part),
+                up_to=bool(_UP_TO.search(text[: match.start()])),
                 decade=bool(groups.get("decade")),
                 at=match.start(),
                 end=match.end(),
@@ -202,6 +204,7 @@ def _english(text: str) -> Iterator[Date]:
                     month=month,
                     day=_number(day),
                     part=_part(match["part"] or ""),
+                    up_to=bool(_UP_TO.search(text[: match.start()])),
                     at=match.start(),
                     end=match.end(),
                     written=match.group().strip(),
@@ -215,6 +218,7 @@ def _english_years(text: str) -> Iterator[Date]:
                 yield Date(
                     year=int(year),
                     part=_part(match["part"] or ""),
+                    up_to=bool(_UP_TO.search(text[: match.start()])),
                     decade=bool(match["decade"]),
                     at=match.start(),
                     end=match.end(),

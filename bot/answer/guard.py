@@ -210,6 +210,7 @@ def _missing_amounts(said: _Facts, known: Sequence[_Facts]) -> Iterator[str]:
             if (
                 not (amount.plain and _listed(said, amount))
                 and not (amount.plain and any(_listed(span, amount) for span in known))
+                and not (amount.plain and _some_of_listed(said, amount))
                 and not derived(amount, said.skeleton.text, every, dated)
             ):
                 yield f"{amount.written} is not there"
@@ -224,6 +225,7 @@ _TELLING: Final = re.compile(
     r"(?:\b(?:the|these|those|all|both|other|another|of|(?:one|years?|months?|weeks?) or)|这|那|另|另外|其他|其余) ?$",
     re.IGNORECASE,
 )
+_SOME_OF: Final = re.compile(r"(?:\b(?:first|last|former|latter)|[前后头]) ?$", re.IGNORECASE)
 _OF_TEXTS: Final = re.compile(
     r"(?:两|三|四)[组条份篇种类则]|(?:two|three|four) (?:kinds|sorts|readings|versions|accounts|series|"
     r"reports|counts|figures|sources|stories|things)",
@@ -253,6 +255,13 @@ def _listed(reading: _Facts, amount: Amount) -> bool:
     if any(len({named.id for named in reading.skeleton.names if named.kind == kind}) == amount.low for kind in kinds):
         return True
     return any(len(_MARKS.findall(found.group())) == amount.low for found in _LIST.finditer(reading.skeleton.text))
+
+
+def _some_of_listed(said: _Facts, amount: Amount) -> bool:
+    """Whether a small number counts some of the people or organisations that a sentence names: "the first two"."""
+    kinds = [named.kind for named in said.skeleton.names]
+    named = max(kinds.count("person"), kinds.count("organisation"))
+    return amount.low < named and bool(_SOME_OF.search(said.skeleton.text[: amount.at]))
 
 
 def _only_rumoured(amount: Amount, known: Sequence[_Facts]) -> bool:

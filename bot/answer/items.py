@@ -58,7 +58,10 @@ _OF_AFTER: Final = re.compile(
 )
 _SOLD: Final = re.compile(r"卖给|sold (?:[^.,;]{0,20} )?to\b")  # who buys stands behind
 _WHOM: Final = re.compile(r",? whom\b")
-_TOLD_ON: Final = re.compile(r" ?的?[^,。;]{0,3}(?:报道|文章|消息|综述|帖文|称|写道|援引|转述)")
+_TOLD_ON: Final = re.compile(
+    r" ?的?[^,。;]{0,3}(?:报道|文章|消息|综述|帖文|称|写道|援引|转述)|"
+    r" (?:says?|said|wrote|writes|report(?:s|ed)|has it)\b"
+)
 _TOLD_ON_BEFORE: Final = re.compile(
     r"(?:\b(?:report(?:ed|s)?|wr(?:ote|iting)|said|article|piece|posted|published|editorial|account|survey)\b[^,.;]{0,12}"
     r"\b(?:on|in|of) (?:the )?)$"
