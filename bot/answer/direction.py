@@ -59,6 +59,12 @@ _AT_BEFORE: Final = re.compile(
 _GOES_ON_TO: Final = re.compile(r"^[^,。;]{0,40}?(?:转|到|去|跳|加入|至|赴|投|挖|招|来)")
 
 
+_APART: Final = re.compile(r"\b(?:separat|differ|distin|disagree|hid(?:e|den)?\b|kept?\b|quot|accord)[^,.;]{0,40}$")
+_TELLING: Final = re.compile(
+    r"'s (?:own )?(?:news|statement|announcement|account|report|version|offer|claim|word|point)"
+)
+
+
 def move(before: str, after: str) -> str:
     """Return what an organisation is to those who move: `from`, `to`, `at`, or nothing."""
     taken = bool(re.match(r"[^,。;]{0,12}?(?:挖|招|聘|请|录用)", after))
@@ -77,5 +83,7 @@ def move(before: str, after: str) -> str:
 def _is_left(word: str, before: str, after: str) -> bool:
     """Whether a word that may mean a departure means one: "an offer from" does not, nor does 由 before who does it."""
     if word in ("from", "out of"):
+        if _APART.search(before) or _TELLING.match(after):
+            return False
         return bool(_MOVING.search(before + after))
     return word != "由" or bool(_GOES_ON_TO.match(after))

@@ -25,7 +25,9 @@ _FIRM: Final = frozenset(
 _PAY: Final = frozenset({"annual pay"})  # "did not confirm the annual pay" denies no pay
 _NO_VERBS: Final = frozenset({"gone", "going", "at", "made", "be"})
 _NEGATION_BEHIND: Final = re.compile(
-    r" (?:\w+ )?(?:no|neither)\b(?! longer| less| more| fewer| doubt)|不[了到成]|(?:并?不感|并?[无没]有?)兴趣"
+    r" (?:\w+ )?(?:no|neither)\b(?! longer| less| more| fewer| doubt)|"
+    r"不[了成]|不到(?! ?[\d一二两三四五六七八九十半几])|"
+    r"(?:并?不感|并?[无没]有?)兴趣"
 )  # "announced no successor", 执行不了, 对投资并无兴趣
 _STRETCH_END: Final = re.compile(r"[。；;，]|,|\. |: |\bbut\b|$")
 # "the purchase had fallen through": it did not come to pass.
@@ -209,11 +211,16 @@ def unsupported(said: Told, known: Sequence[Told], every: Sequence[Told]) -> Ite
             fits = _fitting(item, events)
             if not any(other.name == item.name for other in fits):
                 fits += [other for other in further if other.name == item.name and fits]
-            if not fits and not _refuted(event, item, events):
+            both = _told_too(event, item, said)
+            if not fits and (both or not _refuted(event, item, events)):
                 fits = _fitting(item, further)
             if item.name in _PAY and fits:
                 continue
-            yield from _absent(event, item, events) if not fits else _otherwise(event, item, fits, said, mixed=mixed)
+            yield from (
+                _absent(event, item, () if both else events)
+                if not fits
+                else _otherwise(event, item, fits, said, mixed=mixed)
+            )
 
 
 def _fitting(item: EventClass, events: Sequence[Event]) -> list[Event]:
@@ -231,6 +238,12 @@ def _absent(event: Event, item: EventClass, events: Sequence[Event]) -> Iterator
 
 def _refuted(event: Event, item: EventClass, events: Sequence[Event]) -> bool:
     return any(other.name == item.opposite and other.claimed and other.denied == event.denied for other in events)
+
+
+def _told_too(event: Event, item: EventClass, said: Told) -> bool:
+    """Whether a sentence tells the opposite itself, beside it: "joined X and left"."""
+    told = any(other.name == item.opposite and other.denied == event.denied for other in said.events)
+    return told and item.rule != "polarity"
 
 
 def _otherwise(event: Event, item: EventClass, fits: Sequence[Event], said: Told, *, mixed: bool) -> Iterator[str]:

@@ -8,15 +8,17 @@ Not here: what is bound to what in one text (`bot/answer/bindings.py`).
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.answer.bindings import Bindings, Closeness
-from bot.answer.items import NAMES, Key, akin, same
+from bot.answer.items import NAMES, Item, Key, akin, matches, same
 from bot.answer.words import likeness
 
+_COUPLED: Final = (("person", "organisation"), ("person", "amount"))
 Deed = tuple[Key, Key, Key]  # an event, who does it, and to whom it is done
 Evidence = NDArray[np.float64]  # (items, then words, then one for the role), at least 0
 
@@ -87,8 +89,21 @@ def moved_otherwise(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
     for item in said.items:
         other = {"from": "to", "to": "from"}.get(item.role)
         excuses = {(item.key, item.role), (item.key, "at")} if item.role == "from" else {(item.key, item.role)}
+        if item.role == "from" and any(_left_later(item.key, span) for span in known):
+            continue
         if other and (item.key, other) in roles and not excuses & roles:
             yield f"{item.written}: {item.role} it, and the spans have {other} it"
+
+
+def _left_later(key: Key, span: Bindings) -> bool:
+    """Whether a sentence tells that somebody came there, and then that they left, without saying once more what."""
+    if (
+        any(item.role == "from" for item in span.items)
+        or len({item.key for item in span.items if item.kind == "person"}) > 1
+    ):
+        return False
+    came = [item.at for item in span.items if item.key == key and item.role == "to"]
+    return any(item.key == "left" and came and item.at > min(came) for item in span.items)
 
 
 def parts_changed(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
@@ -147,6 +162,65 @@ def _beside(text: Bindings, place: int, side: int, kinds: Sequence[str]) -> Iter
     if there:
         nearest = min(there, key=lambda found: found[0])[1]
         yield from dict.fromkeys(item.key for _, item in there if item.group == nearest.group)
+
+
+def coupled_otherwise(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
+    """Yield what a sentence tells beside another name than its spans, which have both, each beside its own.
+
+    "Ada got 5 million and Bob 8" couples Ada with 5 and Bob with 8, as 5 million for Ada and 8 for Bob do.
+    """
+    bodies = said.bodies.union(*(span.bodies for span in known))
+    there = [couple for span in known for couple in _couples(span)]
+    for one, other in _couples(said):
+        if any(_together(one, other, span, bodies) for span in known):
+            continue
+        of_one = [two for first, two in there if matches(one, first) and two.kind == other.kind]
+        of_other = [first for first, two in there if matches(other, two) and first.kind == one.kind]
+        if of_one and of_other:
+            yield f"{other.written} is told of {one.written}, and the spans tell it of {of_other[0].written}"
+
+
+def _together(one: Item, other: Item, span: Bindings, bodies: Collection[tuple[Key, Key]]) -> bool:
+    """Whether a sentence couples two items, or has no couples that would tell them apart."""
+    couples = _couples(span)
+    if any(
+        (matches(one, first) or (one.key, first.key) in bodies)
+        and (matches(other, two) or (other.key, two.key) in bodies)
+        for first, two in couples
+    ):
+        return True
+    apart = {(one_kind, two_kind) for one_kind, two_kind in ((_kind(first), _kind(two)) for first, two in couples)}
+    return (_kind(one), _kind(other)) not in apart and all(
+        any(matches(item, found) for found in span.items) for item in (one, other)
+    )
+
+
+def _couples(text: Bindings) -> list[tuple[Item, Item]]:
+    """Return the items of two kinds that take turns in a sentence, two by two."""
+    found = []
+    plain = [
+        (number, item)
+        for number, item, aside in zip(text.sentences, text.items, text.passing, strict=True)
+        if not aside and item.role != "aside" and " that tells" not in item.kind
+    ]
+    for number in dict.fromkeys(text.sentences):
+        for one, other in _COUPLED:
+            here = [item for place, item in plain if place == number and _kind(item) in (one, other)]
+            kinds = [_kind(item) for item in here]
+            if (
+                here
+                and len(here) % 2 == 0
+                and all(left != right for left, right in pairwise(kinds))
+                and len({item.key for item in here}) == len(here)
+            ):
+                pairs = zip(here[::2], here[1::2], strict=True)
+                found += [(first, two) if _kind(first) == one else (two, first) for first, two in pairs]
+    return found
+
+
+def _kind(item: Item) -> str:
+    kind = item.kind.split()[0]
+    return "organisation" if kind == "other" else kind
 
 
 class _Fit:

@@ -44,6 +44,7 @@ _AIM: Final = re.compile(r"(?:\bto |\b(?:is|are|was|were) (?=\w*$)|想)$", re.IG
 _NON_BEFORE: Final = re.compile(r"(?:\bnon-|非)$", re.IGNORECASE)
 _NOBODY: Final = re.compile(r"nobody|none|neither", re.IGNORECASE)  # of all that is told of them
 _BY_NOBODY: Final = re.compile(r"(?P<verb>[A-Za-z]+(?: out| up)?) by $")  # "confirmed by neither": it falls on the verb
+_HELPING: Final = re.compile(r"(?:ha[sd]|have|is|was|were|been|be|do|does|did)", re.IGNORECASE)
 _NONE: Final = re.compile(r"\b(?:none|neither|nothing|nobody)\b", re.IGNORECASE)  # of what another clause names
 _NEGATIVE: Final = re.compile(r"(?:un|in|im|dis|non)[a-z]|[未不无非没]", re.IGNORECASE)
 
@@ -191,7 +192,12 @@ def turned(said: Moods, known: Sequence[Moods], every: Sequence[Moods]) -> Itera
         if said.heads[place]:
             if not any((span.reached | span.doubts | span.negative)[places].any() for span, places in there):
                 yield f"not {word}: the spans affirm it"
-        elif said.reached[place] or _NEGATIVE.match(word) or said.words.weights[place] < _SAYS_ENOUGH:
+        elif (
+            said.reached[place]
+            or _NEGATIVE.match(word)
+            or _HELPING.fullmatch(word)
+            or said.words.weights[place] < _SAYS_ENOUGH
+        ):
             continue
         elif not said.denies[place] and all(span.heads[places].all() for span, places in there):
             yield f"{word}: the spans negate it"

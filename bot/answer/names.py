@@ -292,7 +292,9 @@ def _chinese_stands_in(name: str, names: Names) -> bool:
     if re.search(f"[{_HAN}]", names.han):
         return False  # the span is Chinese too, and would have it
     if _DOTTED.fullmatch(name) or _TRANSLITERATED.fullmatch(name):
-        return sounds_like(name.replace("·", " "), sorted(names.loose))
+        return sounds_like(
+            name.replace("·", " "), sorted({*names.loose, *(word for one in names.listed for word in one.split())})
+        )
     spelt = _LATIN_SURNAMES.get(name[0]) or _COMMON_SURNAMES.get(name[0])
     return (
         spelt is None or any(surname in names.loose for surname in spelt) or not re.fullmatch(f"[{_HAN}]{{2,3}}", name)

@@ -90,8 +90,8 @@ _QUOTES: Final = str.maketrans(
 )
 # Words that begin with a capital and name nobody.
 _COMMON: Final = frozenset(
-    """AI AGI VP VPs SVP EVP CEO CTO COO CFO CPO CIO GPU GPUs HR IPO PhD Ph.D LLM LLMs API APIs VC VCs MBA ML NLP TV IT Dr Mr
-    Ms Mrs     Prof Professor President Chief Executive Officer Scientist Vice
+    """AI AGI VP VPs SVP EVP CEO CTO COO CFO CPO CIO GPU GPUs HR IPO PhD Ph.D LLM LLMs API APIs VC VCs MBA ML NLP TV IT
+    Dr Mr Ms Mrs Prof Professor President Chief Executive Officer Scientist Vice
     Chairman Director Head Senior Judge Research Researcher Engineer Founder Lab Labs University Institute Team
     Department Office I I'm I've OK Internet Science Technology Index
     January February March April June July August September October November December May Monday Tuesday Wednesday
