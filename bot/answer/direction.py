@@ -9,12 +9,17 @@ from typing import Final
 from bot.answer.skeleton import MARK
 
 _M: Final = MARK
+_LEAVING: Final = (
+    r"left|leav(?:e|es|ing)|quit(?:s|ting)?|abandon(?:ed|s|ing)?|desert(?:ed|s|ing)?|ditch(?:ed|es|ing)?|"
+    r"swapp(?:ed|ing)|trad(?:ed|ing)|exchang(?:ed|ing)|g(?:ave|iven|iving) up"
+)
 # What stands right before an organisation that somebody leaves, or goes to.
 _FROM_BEFORE: Final = re.compile(
-    r"(?:离开了?|辞别|告别|从|由|自|来自|原为|曾任|曾在|曾是|原|前|原任|辞去|走出|出身于?"
-    r"|\b(?:from|left|leav(?:e|es|ing)|quit(?:s|ting)?|depart(?:ed|s|ing)?|departure from|resign(?:ed|s|"
+    r"(?:离开了?|辞别|告别|从|由|自|来自|原为|曾任|曾在|曾是|原|前|原任|辞去|走出|出身于?|(?<!放)弃"
+    rf"|\b(?:from|{_LEAVING}|g(?:ave|iven|iving) up (?:[a-z]+ ){{1,3}}(?:at|with|in)|"
+    r"turn(?:ed|ing) (?:his|her|their) backs? on|walk(?:ed|ing|s)? (?:away from|out (?:of|on))|depart(?:ed|s|ing)?|departure from|resign(?:ed|s|"
     r"ing)? from|exit(?:ed)? from|former|formerly (?:of|at|with)|ex-|once (?:of|at|with)|previously "
-    r"(?:of|at)|out of|away from|lost by|parted with|farewell to|swapp(?:ed|ing)|trad(?:ed|ing)))"
+    r"(?:of|at)|out of|away from|lost by|parted with|farewell to))"
     r" ?(?:the |his employer |its )?$",
     re.IGNORECASE,
 )
@@ -25,7 +30,8 @@ _TO_BEFORE: Final = re.compile(
     r"moving|return(?:ed|s|ing)?|switch(?:ed)?|defect(?:ed)?|over|back) (?:over |back |on )?to|"
     r"enter(?:ed|s)?|hired by|poached by|recruited by|won over by|flow(?:ed|s|ing)? to|lured (?:away )?by|taken on by|"
     r"part of|(?:end(?:ed|s)? up|land(?:ed|s)?|w(?:ound|inds) up|resurfaced|turn(?:ed|s) up|show(?:ed|s) up) at|"
-    r"arriv(?:ed|es) at|now at|signed with))"
+    r"arriv(?:ed|es) at|now at|signed with|"
+    r"for (?:an? |the )?(?:[a-z]+ )?(?:job|post|role|position|place|seat|berth|spot) (?:with|at|in)))"
     r" ?(?:the )?$",
     re.IGNORECASE,
 )
@@ -35,22 +41,21 @@ _HIRE_AFTER: Final = re.compile(
     rf"聘用|招入|招来|招走|招揽|招募|任命|挖走|挖来|挖到|挖|请来|请回|迎回|揽入|雇用)"
     r"|^,?(?: (?:has|had|have|then|also|since|which|that|it|already|recently|confirmed|on [^,]{0,20}))"
     r"*,? (?:hir(?:ed|es|ing)|recruit(?:ed|s|ing)?|poach(?:ed|es|ing)?|took on|takes on|brought in|"
-    r"brought|lured|took .{0,30}? back|snapped up|won back|appointed|named)\b"
+    r"brought|lured|(?:took|won|got) .{0,40}? back|snapped up|won back|appointed|named)\b"
 )
 _LOST_AFTER: Final = re.compile(
     r"^[^,。;]{0,14}?(?:流失|失去)|^ ?与[^,。;]{0,24}?(?:分道|分手)|^(?: (?:has|had|have|also))* (?:lost|"
     r"part(?:ed|ing) (?:ways )?with|lost its)\b"
 )
 _FOR_BEFORE: Final = re.compile(
-    rf"(?:离开了?|left|leav(?:ing|es|e)|quit|exit(?:ed)?|departure from|resigned from|parted with|swapp(?:ed|ing)|"
-    rf"trad(?:ed|ing)|exchang(?:ed|ing))"
+    rf"(?:离开了?|\b(?:{_LEAVING}|exit(?:ed)?|departure from|resigned from|parted with))"
     rf"[^.。;]{{0,60}}?\b(?:for|to) (?:the )?$|\bfrom {_M}[^,.;]{{0,20}}? (?:back )?to (?:the )?$|"
     rf"{_M}.{{0,24}}? left (?:in [^,.]{{0,20}} )?for $|\blost .{{0,60}}? to $|(?:由|从|离开) "
     rf"?{_M}[^,。;]{{0,16}}?(?:到|至|去|赴|加入) ?$"
 )
 _MOVING: Final = re.compile(
     r"挖|招|聘|加入|入职|转|跳槽|离|辞|回|来|赴|投|流|\b(?:hir|recruit|poach|join|mov|left|leav|went|came|"
-    r"come|going|gone|return|back|depart|resign|quit|took|taken|brought|lured|exit|retir|lost|drew|won|flow)\w*"
+    r"come|going|gone|return|back|depart|resign|quit|took|taken|brought|lured|exit|retir|lost|drew|won|flow|path|career|route)\w*|\b(?:people|staff\w*|talent|alumni|veterans) (?:from|out of)\b"
 )
 _AT_BEFORE: Final = re.compile(
     r"(?:\b(?:work(?:ed|ing|s)?|time|years?|months?|stay(?:ed)?|career|stint|generation|research|researcher|"

@@ -4,8 +4,8 @@ Not here: the words themselves (`bot/answer/status_words.py`), and who did it to
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.answer.status_words import EventClass, status_words
@@ -56,6 +56,7 @@ class Event:
         open: Whether it is left open ("whether").
         rumoured: Whether it is told as a rumour.
         announced: Whether it is what somebody announces.
+        whose: The people of whom it is told, as far as they are read.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Event:
     open: bool
     rumoured: bool
     announced: bool
+    whose: frozenset[object] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +196,12 @@ def _rumours(text: str, sentences: Sequence[tuple[int, int]], language: Language
                 yield start + match.start(), start + match.end() + (stop.start() if stop else len(rest))
 
 
+def told_of(happened: Told, whose: Mapping[int, frozenset[object]]) -> Told:
+    """Return what a text says happened, with the people of whom each event is told, by its place."""
+    events = (replace(event, whose=whose.get(event.at, event.whose)) for event in happened.events)
+    return replace(happened, events=tuple(events))
+
+
 def unsupported(said: Told, known: Sequence[Told], every: Sequence[Told]) -> Iterator[str]:
     """Yield what a sentence says happened and its spans do not say.
 
@@ -214,6 +222,7 @@ def unsupported(said: Told, known: Sequence[Told], every: Sequence[Told]) -> Ite
             both = _told_too(event, item, said)
             if not fits and (both or not _refuted(event, item, events)):
                 fits = _fitting(item, further)
+            fits = [other for other in fits if other.whose & event.whose] or fits
             if item.name in _PAY and fits:
                 continue
             yield from (

@@ -93,6 +93,29 @@ def moved_otherwise(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
             continue
         if other and (item.key, other) in roles and not excuses & roles:
             yield f"{item.written}: {item.role} it, and the spans have {other} it"
+    yield from _other_source(said, known)
+
+
+def _other_source(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
+    """Yield an organisation that people leave in a sentence, where they leave another one of it in its spans."""
+    here, there = _sides_of([said]), _sides_of(known)
+    bodies = said.bodies.union(*(span.bodies for span in known))
+    for one in here:
+        if "from" in here[one] and one in there and not there[one] & {"from", "at"}:
+            yield from (
+                f"{one}: from it, and the spans have from {other}"
+                for other in there
+                if "from" in there[other] and "to" not in there[other] and (one, other) not in bodies
+                if other in here and not here[other] & {"from", "at"}
+            )
+
+
+def _sides_of(texts: Sequence[Bindings]) -> dict[Key, set[str]]:
+    """Return what each organisation of some texts is to those who move."""
+    found: dict[Key, set[str]] = {}
+    for item in (item for text in texts for item in text.items if item.kind in ("organisation", "other")):
+        found.setdefault(item.key, set()).add(item.role)
+    return found
 
 
 def _left_later(key: Key, span: Bindings) -> bool:

@@ -26,7 +26,7 @@ from bot.answer.contrasts import contradicted
 from bot.answer.date import Date, date_carried_by
 from bot.answer.dates import dates, relative_dates
 from bot.answer.derived import derived, derived_date
-from bot.answer.events import Told, told, unsupported
+from bot.answer.events import Told, told, told_of, unsupported
 from bot.answer.evidence import evidence, misplaced, share_told
 from bot.answer.exchange import coupled_otherwise, exchanged, moved_otherwise, parts_changed
 from bot.answer.moods import Moods, moods, turned
@@ -129,13 +129,14 @@ def _sentence(text: str, entities: Entities) -> _Sentence:
     facts = _facts(text, entities)
     text, language = facts.skeleton.text, facts.skeleton.language
     found = bindings(facts.skeleton, facts.dates, facts.amounts, facts.told.events, facts.rest)
+    whose = owners(text, found)
     return _Sentence(
-        told=facts.told,
+        told=told_of(facts.told, {item.at: people for item, people in whose if item.kind == "event"}),
         moods=moods(text, language, facts.rest, facts.told),
         bindings=found,
         clauses=clauses(text, language, found, asides(text, language)),
         roles=roles(text, found),
-        owners=owners(text, found),
+        owners=whose,
     )
 
 

@@ -53,7 +53,7 @@ def owners(text: str, found: Bindings) -> tuple[Owned, ...]:
     people = [
         item for item in told_here if _person(item.kind) and not _thing(text, item) and not _describes(text, item)
     ]
-    things = [item for item in told_here if _owned_by_somebody(item)]
+    things = [item for item in told_here if _owned_by_somebody(item) or item.kind == "event"]
     things += [Item(kind="title", key=title, at=at, written=title) for at, title in placed_titles(text)]
     return _owned(text, found, people, things)
 
@@ -149,7 +149,7 @@ def told_of_others(
     """
     there = {item.key for one in known for item, _ in one if _person(item.kind)}
     for item, whose in said:
-        if not whose or _person(item.kind) or not whose <= there:
+        if not whose or _person(item.kind) or item.kind == "event" or not whose <= there:
             continue
         met = [
             owning
