@@ -17,7 +17,8 @@ _LEAVING: Final = (
 _FROM_BEFORE: Final = re.compile(
     r"(?:离开了?|辞别|告别|从|由|自|来自|原为|曾任|曾在|曾是|原|前|原任|辞去|走出|出身于?|(?<!放)弃"
     rf"|\b(?:from|{_LEAVING}|g(?:ave|iven|iving) up (?:[a-z]+ ){{1,3}}(?:at|with|in)|"
-    r"turn(?:ed|ing) (?:his|her|their) backs? on|walk(?:ed|ing|s)? (?:away from|out (?:of|on))|depart(?:ed|s|ing)?|departure from|resign(?:ed|s|"
+    r"turn(?:ed|ing) (?:his|her|their) backs? on|walk(?:ed|ing|s)? (?:away from|out (?:of|on))|"
+    r"depart(?:ed|s|ing)?|departure from|resign(?:ed|s|"
     r"ing)? from|exit(?:ed)? from|former|formerly (?:of|at|with)|ex-|once (?:of|at|with)|previously "
     r"(?:of|at)|out of|away from|lost by|parted with|farewell to))"
     r" ?(?:the |his employer |its )?$",
@@ -55,7 +56,8 @@ _FOR_BEFORE: Final = re.compile(
 )
 _MOVING: Final = re.compile(
     r"挖|招|聘|加入|入职|转|跳槽|离|辞|回|来|赴|投|流|\b(?:hir|recruit|poach|join|mov|left|leav|went|came|"
-    r"come|going|gone|return|back|depart|resign|quit|took|taken|brought|lured|exit|retir|lost|drew|won|flow|path|career|route)\w*|\b(?:people|staff\w*|talent|alumni|veterans) (?:from|out of)\b"
+    r"come|going|gone|return|back|depart|resign|quit|took|taken|brought|lured|exit|retir|lost|drew|won|flow|path|career|route)\w*|"
+    r"\b(?:people|staff\w*|talent|alumni|veterans) (?:from|out of)\b"
 )
 _AT_BEFORE: Final = re.compile(
     r"(?:\b(?:work(?:ed|ing|s)?|time|years?|months?|stay(?:ed)?|career|stint|generation|research|researcher|"
@@ -75,7 +77,7 @@ def move(before: str, after: str) -> str:
     taken = bool(re.match(r"[^,。;]{0,12}?(?:挖|招|聘|请|录用)", after))
     if (_BY_BEFORE.search(before) and taken) or _FOR_BEFORE.search(before) or _TO_BEFORE.search(before):
         return "to"
-    if _LOST_AFTER.match(after) or re.match(r" ?(?:前|原)(?!来|因|本|则|先|后|者)", after):
+    if _LOST_AFTER.match(after) or re.match(r" ?(?:前|原)(?!来|因|本|则|先|后|者|打算|计划|想|定|拟)", after):
         return "from"
     source = _FROM_BEFORE.search(before)
     if source:

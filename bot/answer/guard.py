@@ -171,9 +171,7 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
     yield from (
         f"exchange: {problem}" for problem in exchanged(said.bindings, beside, lambda: share_told(said.bindings, apart))
     )
-    yield from (
-        f"mood: {problem}" for problem in turned(said.moods, [one.moods for one in near], [one.moods for one in every])
-    )
+    yield from (f"mood: {problem}" for problem in turned(said.moods, [one.moods for one in near]))
     deeds = [(one.bindings, one.roles) for one in near]
     yield from (f"direction: {problem}" for problem in reversed_roles(said.bindings, said.roles, deeds))
     parts = [(one.bindings, one.clauses) for one in every]

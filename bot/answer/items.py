@@ -42,6 +42,7 @@ _PASSIVE_BEFORE: Final = re.compile(
     r"(?:被|遭|受到)(?![^,。;]{0,12}(?:[选派请]|任命|报道|曝|指|传|认为))[^,。;]{0,14})$"
 )
 _DOER_BEFORE: Final = re.compile(
+    rf"\b(?:sold|sell(?:s|ing)?) {MARK} to (?:the )?$|"
     r"(?:\bby (?:the |its )?|被|由|遭到?|受到?) ?$|(?:^|[,。;])[^被,。;]*的是 ?$|(?:接替|取代|继任)[^,。;]{0,12}的 ?$"
 )  # 接替甲的是乙: 乙 does it
 _DONE_TO_BEFORE: Final = re.compile(r"(?:\bagainst (?:the |its )?|把|将|对|向|给|以) ?$")
@@ -56,7 +57,9 @@ _OF_AFTER: Final = re.compile(
     rf"(?:联合创始人|创始人|首席[^,。;]{{1,5}}|CEO|CTO|总裁|副总裁|研究员|科学家|负责人|工程师|高管|的)?"
     rf"(?<! ) ?{PERSON}"
 )
-_SOLD: Final = re.compile(r"卖给|sold (?:[^.,;]{0,20} )?to\b")  # who buys stands behind
+_SOLD: Final = re.compile(
+    r"(?:卖|出售|转让)给|(?:sold|sell(?:s|ing)?) (?:[^.,;\ue000-\uf8ff]{0,40} )?to\b"
+)  # who buys stands behind
 _WHOM: Final = re.compile(r",? whom\b")
 _TOLD_ON: Final = re.compile(
     r" ?的?[^,。;]{0,3}(?:报道|文章|消息|综述|帖文|称|写道|援引|转述)|"
@@ -181,16 +184,18 @@ def events_in(text: str, events: Sequence[Event], taken: Sequence[tuple[int, int
                 at=event.at,
                 group=number,
                 role="said" if event.claimed else "",
-                part=-1 if passive(text, event.at) or _SOLD.match(text, event.at) else 0,
+                part=-1 if passive(text, event.at) else 0,
                 written=event.name,
             )
 
 
 def passive(text: str, at: int) -> bool:
-    """Whether the word at a place is told from the other end: "was hired", 被叫停."""
+    """Whether the word at a place is told from the other end: "was hired", 被叫停, "sold to"."""
     if _ACTIVE.match(text, at):
         return False
-    return bool(_PASSIVE_BEFORE.search(text[max(0, at - _LOOK) : at]) or _PASSIVE_AFTER.match(text, at))
+    return bool(
+        _PASSIVE_BEFORE.search(text[max(0, at - _LOOK) : at]) or _PASSIVE_AFTER.match(text, at) or _SOLD.match(text, at)
+    )
 
 
 def akin(one: Item, other: Item) -> bool:

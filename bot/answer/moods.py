@@ -1,8 +1,8 @@
 """Which words of a text are negated, or only planned: "would not stop", 没有公开, "plans to develop".
 
 Words of two texts are compared where they mean nearly the same, in either language. A sentence turns its spans round
-where it affirms a word on which all their negations fall, negates one that they affirm, negates where they negate
-nothing, or tells as done what they only plan.
+where it affirms a word on which all their negations fall, negates one that they affirm, or tells as done what they only
+plan.
 
 Not here: the same of events that have words of their own (`bot/answer/events.py`), and words that say the opposite of
 each other (`bot/answer/contrasts.py`).
@@ -172,21 +172,12 @@ def _sided(there: Iterable[tuple[int, Side]], flipped: Sequence[tuple[int, int, 
             yield number, side
 
 
-def turned(said: Moods, known: Sequence[Moods], every: Sequence[Moods]) -> Iterator[str]:
-    """Yield the words that a sentence means otherwise than its spans.
-
-    Args:
-        said: The sentence's.
-        known: Of those sentences of the spans that tell most of it.
-        every: Of the whole spans, for whether they negate anything.
-    """
+def turned(said: Moods, known: Sequence[Moods]) -> Iterator[str]:
+    """Yield the words that a sentence means otherwise than its spans."""
     alike = [likeness(said.words, span.words, least=_AKIN) for span in known]
-    negating = any(span.doubts.any() or span.negative.any() for span in every)
     for place, word in enumerate(said.written):
         there = [(span, np.flatnonzero(same[place])) for span, same in zip(known, alike, strict=True)]
         closest = max((same[place].max(initial=0) for same in alike), default=0)
-        if said.reached[place] and closest and not negating:
-            yield f"not {word}: the spans negate nothing"
         if closest < _ALIKE:
             continue
         if said.heads[place]:
