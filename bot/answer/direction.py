@@ -42,7 +42,8 @@ _HIRE_AFTER: Final = re.compile(
     rf"聘用|招入|招来|招走|招揽|招募|任命|挖走|挖来|挖到|挖|请来|请回|迎回|揽入|雇用)"
     r"|^,?(?: (?:has|had|have|then|also|since|which|that|it|already|recently|confirmed|on [^,]{0,20}))"
     r"*,? (?:hir(?:ed|es|ing)|recruit(?:ed|s|ing)?|poach(?:ed|es|ing)?|took on|takes on|brought in|"
-    r"brought|lured|(?:took|won|got) .{0,40}? back|snapped up|won back|appointed|named)\b"
+    r"brought|lured|(?:took|won|got) .{0,40}? back|snapped up|won back|appointed|named|"
+    r"announc(?:ed|es) (?:the |its )?(?:hiring|recruitment|appointment)s? of)\b"
 )
 _LOST_AFTER: Final = re.compile(
     r"^[^,。;]{0,14}?(?:流失|失去)|^ ?与[^,。;]{0,24}?(?:分道|分手)|^(?: (?:has|had|have|also))* (?:lost|"

@@ -246,12 +246,12 @@ def _absent(event: Event, item: EventClass, events: Sequence[Event]) -> Iterator
 
 
 def _refuted(event: Event, item: EventClass, events: Sequence[Event]) -> bool:
-    return any(other.name == item.opposite and other.claimed and other.denied == event.denied for other in events)
+    return any(other.name in item.opposites and other.claimed and other.denied == event.denied for other in events)
 
 
 def _told_too(event: Event, item: EventClass, said: Told) -> bool:
     """Whether a sentence tells the opposite itself, beside it: "joined X and left"."""
-    told = any(other.name == item.opposite and other.denied == event.denied for other in said.events)
+    told = any(other.name in item.opposites and other.denied == event.denied for other in said.events)
     return told and item.rule != "polarity"
 
 

@@ -14,7 +14,7 @@ negated and what is the opposite (`moods.py`, `polarity.py`, `contrasts.py`).
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -129,6 +129,8 @@ def _sentence(text: str, entities: Entities) -> _Sentence:
     facts = _facts(text, entities)
     text, language = facts.skeleton.text, facts.skeleton.language
     found = bindings(facts.skeleton, facts.dates, facts.amounts, facts.told.events, facts.rest)
+    parts = {(one, whole) for one in facts.names.ids for whole in entities.wholes([one])}
+    found = replace(found, bodies=found.bodies | parts | {(whole, one) for one, whole in parts})
     whose = owners(text, found)
     return _Sentence(
         told=told_of(facts.told, {item.at: people for item, people in whose if item.kind == "event"}),

@@ -42,7 +42,7 @@ _PASSIVE_BEFORE: Final = re.compile(
     r"(?:被|遭|受到)(?![^,。;]{0,12}(?:[选派请]|任命|报道|曝|指|传|认为))[^,。;]{0,14})$"
 )
 _DOER_BEFORE: Final = re.compile(
-    rf"\b(?:sold|sell(?:s|ing)?) {MARK} to (?:the )?$|"
+    rf"\b(?:sold|sell(?:s|ing)?) {MARK}(?: \({MARK}\))? to (?:the )?$|"
     r"(?:\bby (?:the |its )?|被|由|遭到?|受到?) ?$|(?:^|[,。;])[^被,。;]*的是 ?$|(?:接替|取代|继任)[^,。;]{0,12}的 ?$"
 )  # 接替甲的是乙: 乙 does it
 _DONE_TO_BEFORE: Final = re.compile(r"(?:\bagainst (?:the |its )?|把|将|对|向|给|以) ?$")
@@ -60,6 +60,7 @@ _OF_AFTER: Final = re.compile(
 _SOLD: Final = re.compile(
     r"(?:卖|出售|转让)给|(?:sold|sell(?:s|ing)?) (?:[^.,;\ue000-\uf8ff]{0,40} )?to\b"
 )  # who buys stands behind
+_ITS: Final = re.compile(r" ?(?:的|对|与|和|给)")  # 把 A 对 B 的投资: what is A's
 _WHOM: Final = re.compile(r",? whom\b")
 _TOLD_ON: Final = re.compile(
     r" ?的?[^,。;]{0,3}(?:报道|文章|消息|综述|帖文|称|写道|援引|转述)|"
@@ -154,9 +155,16 @@ def _name(skeleton: Skeleton, at: int) -> Item:
         if kind in MOVED_TO and not SCHOOL.search(named.written) and not _COMPARED_WITH.search(sentence)
         else "",
         attached=bool(_OF_BEFORE.search(before) or _OF_AFTER.match(after)),
-        part=1 if _DOER_BEFORE.search(before) else -1 if _DONE_TO_BEFORE.search(before) or _WHOM.match(after) else 0,
+        part=_part(before, after),
         written=named.written,
     )
+
+
+def _part(before: str, after: str) -> int:
+    if _DOER_BEFORE.search(before):
+        return 1
+    done_to = _DONE_TO_BEFORE.search(before) and not (before.endswith(("把", "将")) and _ITS.match(after))
+    return -1 if done_to or _WHOM.match(after) else 0
 
 
 def measures_in(dates: Sequence[Date], amounts: Sequence[Amount], text: str) -> Iterator[Item]:

@@ -55,7 +55,12 @@ def owners(text: str, found: Bindings) -> tuple[Owned, ...]:
     ]
     things = [item for item in told_here if _owned_by_somebody(item) or item.kind == "event"]
     things += [Item(kind="title", key=title, at=at, written=title) for at, title in placed_titles(text)]
-    return _owned(text, found, people, things)
+    passing = (
+        item
+        for item, aside in zip(found.items, found.passing, strict=True)
+        if aside and _owned_by_somebody(item) and not _person(item.kind)
+    )
+    return (*_owned(text, found, people, things), *((item, frozenset[Key]()) for item in passing))
 
 
 def _owned(text: str, found: Bindings, acting: Sequence[Item], things: Sequence[Item]) -> tuple[Owned, ...]:

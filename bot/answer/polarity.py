@@ -49,6 +49,7 @@ class Clause:
         negations: How many there are, of any kind, each told once.
         plain: How many of them are plain: "not", 没有.
         turns: Whether it says that it is otherwise than before: "but", 却.
+        open: Whether it leaves something open: "whether".
         written: As it stands in the skeleton.
     """
 
@@ -56,6 +57,7 @@ class Clause:
     negations: int
     plain: int
     turns: bool
+    open: bool
     written: str
 
 
@@ -83,6 +85,7 @@ def clauses(text: str, language: Language, found: Bindings, passing: Sequence[St
             negations=_count(start, end, once, again),
             plain=_count(start, end, [span for span in once if span[0] in starts], again),
             turns=bool(_TURN.search(text[max(0, start - _LOOK) : start])),
+            open=bool(table.open[language].search(text, start, end)),
             written=text[start:end].strip(),
         )
         for start, end in pairwise(cuts)
@@ -120,7 +123,8 @@ def turned_round(
     denied = [clause for clause in own if clause.negations % 2]  # these may tell the same negation
     for clause in own:
         if (
-            clause.negations not in (0, 2 * (clause.plain > 1))
+            clause.open
+            or clause.negations not in (0, 2 * (clause.plain > 1))
             or worth[clause.parts[clause.parts >= len(said.items)]].sum() < _TELLS
         ):
             continue

@@ -35,7 +35,7 @@ class EventClass:
         claims: The words that claim it, by language.
         carries: Those and further ones that carry it in a span.
         implied_by: Further classes that carry it.
-        opposite: The class that contradicts it: a span with that one alone refutes the sentence.
+        opposites: The classes that contradict it: a span with one of those alone refutes the sentence.
     """
 
     name: str
@@ -43,7 +43,7 @@ class EventClass:
     claims: dict[Language, re.Pattern[str]]
     carries: dict[Language, re.Pattern[str]]
     implied_by: tuple[str, ...]
-    opposite: str
+    opposites: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +97,7 @@ def _class(entry: dict[str, Any]) -> EventClass:
         claims=claims,
         carries=carries,
         implied_by=tuple(entry.get("implied_by", ())),
-        opposite=entry.get("opposite", ""),
+        opposites=tuple(entry.get("opposites", ())),
     )
 
 
