@@ -14,6 +14,7 @@ from typing import Final
 from bot.answer.bindings import FURTHER, Bindings
 from bot.answer.events import SPEECH
 from bot.answer.items import Item, Key, akin, matches
+from bot.answer.skeleton import PERSON
 from bot.answer.titles import placed_titles
 
 People = frozenset[Key]
@@ -38,6 +39,12 @@ _WHOSE: Final = re.compile(
 _THING: Final = re.compile(r" ?的")  # after Latin letters that no list knows; a person's 的 follows characters
 _WHICH: Final = re.compile(r"\b(?:company|firm|team|lab|group|place|one) (?:that|which|where) $")
 _WHERE: Final = re.compile(r" ?(?:任职|供职|所在|工作|效力)的")
+_BECOMES: Final = re.compile(
+    r"(?:\b(?:as|became|becom(?:e|es|ing)|was|is|appointed|named|made|promoted to|post of|role of|job of|title of) |"
+    r"[任为是当])(?:an? |its |the |[^,。;]{0,8})?$"
+)
+_HELD_BY: Final = re.compile(r" ?(?:一职|职务)?(?:便|则|就)?[由是]")
+_HOLDER: Final = re.compile(rf",? ?{PERSON}")
 _FEW: Final = 4  # up to so many may only count people: "two of them"
 _SUCCESSION: Final = frozenset({"replaced", "appointed"})
 
@@ -54,13 +61,27 @@ def owners(text: str, found: Bindings) -> tuple[Owned, ...]:
         item for item in told_here if _person(item.kind) and not _thing(text, item) and not _describes(text, item)
     ]
     things = [item for item in told_here if _owned_by_somebody(item) or item.kind == "event"]
-    things += [Item(kind="title", key=title, at=at, written=title) for at, title in placed_titles(text)]
+    offices = {Item(kind="title", key=title, at=at, written=title): end for at, end, title in placed_titles(text)}
+    beside = {office: _beside(text, end, found.items) for office, end in offices.items()}
+    things += [
+        office
+        for office, holder in beside.items()
+        if not holder
+        and (_BECOMES.search(text[max(0, office.at - _LOOK) : office.at]) or _HELD_BY.match(text, offices[office]))
+    ]  # any other office stands for whoever holds it
     passing = (
         item
         for item, aside in zip(found.items, found.passing, strict=True)
         if aside and _owned_by_somebody(item) and not _person(item.kind)
     )
-    return (*_owned(text, found, people, things), *((item, frozenset[Key]()) for item in passing))
+    held = ((office, holder) for office, holder in beside.items() if holder)
+    return (*_owned(text, found, people, things), *held, *((item, frozenset[Key]()) for item in passing))
+
+
+def _beside(text: str, end: int, items: Sequence[Item]) -> People:
+    """Return the person whose name stands right behind an office: "its chief scientist, Ada", 首席科学家王某."""
+    name = _HOLDER.match(text, end)
+    return frozenset(item.key for item in items if name and item.at == name.end() - 1)
 
 
 def _owned(text: str, found: Bindings, acting: Sequence[Item], things: Sequence[Item]) -> tuple[Owned, ...]:

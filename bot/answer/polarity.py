@@ -27,6 +27,7 @@ _EVENT: Final = 0.3
 _WORD: Final = 0.12  # for each unit of what it tells
 _LIKE: Final = 0.45  # words less alike tell nothing of each other
 _MORE: Final = 0.3  # what the clause that contradicts must tell more than any that agrees
+_TOO: Final = 0.15  # what another clause of the sentence must tell of it, to be the one that tells the negation
 _TELLS: Final = 0.8
 _ENOUGH: Final = 0.45  # of the clause it must tell
 
@@ -134,7 +135,7 @@ def turned_round(
             for (met, part), (share, _) in zip(every, shares, strict=True)
             if part.plain
             and part.negations % 2
-            and (clause.turns or all(_share(met, other, part) < _MORE for other in denied))
+            and (clause.turns or all(_share(met, other, part) < _TOO for other in denied))
         )
         affirming = _most(share for share, part in shares if not part.negations % 2)
         if denying > max(affirming + _MORE, _ENOUGH * worth[clause.parts].sum()):

@@ -57,7 +57,7 @@ def titles(text: str) -> frozenset[str]:
     >>> sorted(titles("他辞去副总裁，出任 CEO"))
     ['chief executive', 'vice-president']
     """
-    return frozenset(title for _, title in placed_titles(text))
+    return frozenset(title for _, _, title in placed_titles(text))
 
 
 def offices(text: str) -> frozenset[str]:
@@ -67,7 +67,7 @@ def offices(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1024)
-def placed_titles(text: str) -> tuple[tuple[int, str], ...]:
-    """Return where a text names an office, and which."""
+def placed_titles(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Return where a text names an office, from where to where, and which."""
     found = _pattern().finditer(text)
-    return tuple((match.start(), _TITLES[int(str(match.lastgroup)[1:])][0]) for match in found)
+    return tuple((match.start(), match.end(), _TITLES[int(str(match.lastgroup)[1:])][0]) for match in found)
