@@ -26,7 +26,7 @@ _FROM_BEFORE: Final = re.compile(
 )
 _TO_BEFORE: Final = re.compile(
     r"(?:加入了?|入职了?|加盟了?|转投了?|投奔|跳槽到|跳槽至|跳槽去|跳到|转到|转至|去了?|来到|(?<![找达提看见想得系涉遇受收])到了?|"
-    r"进入了?|赴|回到了?|重回|重返|返回|回归|空降(?:到|至)|改投|流向|流入|涌向"
+    r"进入了?|赴|回到了?|重回|重返|返回|回归|空降(?:到|至)|改投|流向|流入|涌向|下一站(?:就?是|为|选了?)?"
     r"|\b(?:join(?:ed|s|ing)?|(?:re)join(?:ed|s)?|(?:went|go|goes|going|gone|came|come|coming|move[ds]?|"
     r"moving|return(?:ed|s|ing)?|switch(?:ed)?|defect(?:ed)?|over|back) (?:over |back |on )?to|"
     r"enter(?:ed|s)?|hired by|poached by|recruited by|won over by|flow(?:ed|s|ing)? to|lured (?:away )?by|taken on by|"
@@ -49,6 +49,7 @@ _LOST_AFTER: Final = re.compile(
     r"^[^,。;]{0,14}?(?:流失|失去)|^ ?与[^,。;]{0,24}?(?:分道|分手)|^(?: (?:has|had|have|also))* (?:lost|"
     r"part(?:ed|ing) (?:ways )?with|lost its)\b"
 )
+_NEXT_AFTER: Final = re.compile(r"^(?: (?:would be|will be|is|was|became)|,)? (?:his|her|their) (?:next|new) ")
 _FOR_BEFORE: Final = re.compile(
     rf"(?:离开了?|\b(?:{_LEAVING}|exit(?:ed)?|departure from|resigned from|parted with))"
     rf"[^.。;]{{0,60}}?\b(?:for|to) (?:the )?$|\bfrom {_M}[^,.;]{{0,20}}? (?:back )?to (?:the )?$|"
@@ -77,6 +78,8 @@ def move(before: str, after: str) -> str:
     """Return what an organisation is to those who move: `from`, `to`, `at`, or nothing."""
     taken = bool(re.match(r"[^,。;]{0,12}?(?:挖|招|聘|请|录用)", after))
     if (_BY_BEFORE.search(before) and taken) or _FOR_BEFORE.search(before) or _TO_BEFORE.search(before):
+        return "to"
+    if _NEXT_AFTER.match(after):
         return "to"
     if _LOST_AFTER.match(after) or re.match(r" ?(?:前|原)(?!来|因|本|则|先|后|者|打算|计划|想|定|拟)", after):
         return "from"

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answer.bindings import Bindings, Closeness
+from bot.answer.events import SPEECH
 from bot.answer.items import NAMES, Item, Key, akin, matches, same
 from bot.answer.words import likeness
 
@@ -91,6 +92,8 @@ def moved_otherwise(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
         excuses = {(item.key, item.role), (item.key, "at")} if item.role == "from" else {(item.key, item.role)}
         if item.role == "from" and any(_left_later(item.key, span) for span in known):
             continue
+        if item.role == "to" and any(_went_on(item, later) and (later.key, "to") in roles for later in said.items):
+            continue
         if other and (item.key, other) in roles and not excuses & roles:
             yield f"{item.written}: {item.role} it, and the spans have {other} it"
     yield from _other_source(said, known)
@@ -118,6 +121,11 @@ def _sides_of(texts: Sequence[Bindings]) -> dict[Key, set[str]]:
     return found
 
 
+def _went_on(item: Item, later: Item) -> bool:
+    """Whether a second place to which people come follows a first: there they had come, and went on."""
+    return later.role == "to" and later.at > item.at and later.key != item.key
+
+
 def _left_later(key: Key, span: Bindings) -> bool:
     """Whether a sentence tells that somebody came there, and then that they left, without saying once more what."""
     if (
@@ -141,6 +149,29 @@ def parts_changed(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
                 yield f"{event}: the spans have it the other way round"
             elif nearest and _done_by_another(event, other, here, told):
                 yield f"{event}: the spans have it done by another"
+
+
+def told_by_another(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
+    """Yield who says something in a sentence, where its spans have it said by another whom the sentence names too."""
+    here, there = _speakers([said]), _speakers(known)
+    bodies = said.bodies.union(*(span.bodies for span in known))
+    if len(here) != len(there):
+        return  # one of the texts leaves somebody out
+    silent = {item.key for item in said.items} - here, {item.key for span in known for item in span.items} - there
+    for one in sorted(map(str, here & silent[1])):
+        for other in sorted(map(str, there & silent[0])):
+            if one[:2] == other[:2] != "x-" and (one, other) not in bodies:
+                yield f"{one} says it, and in the spans {other} does"
+
+
+def _speakers(texts: Sequence[Bindings]) -> set[Key]:
+    """Return the names that tell something in some texts."""
+    found = {item.key for text in texts for item in text.items if item.kind.endswith("tells")}
+    for text in texts:
+        for place, item in enumerate(text.items):
+            if item.kind == "event" and item.key in SPEECH and item.role == "said" and item.part >= 0:
+                found.update(_beside(text, place, 1, NAMES))
+    return found
 
 
 def _done_by_another(event: Key, other: Key, here: Collection[Deed], told: Collection[Deed]) -> bool:

@@ -28,7 +28,7 @@ from bot.answer.dates import dates, relative_dates
 from bot.answer.derived import derived, derived_date
 from bot.answer.events import Told, told, told_of, unsupported
 from bot.answer.evidence import evidence, misplaced, share_told
-from bot.answer.exchange import coupled_otherwise, exchanged, moved_otherwise, parts_changed
+from bot.answer.exchange import coupled_otherwise, exchanged, moved_otherwise, parts_changed, told_by_another
 from bot.answer.moods import Moods, moods, turned
 from bot.answer.names import Names, missing_names, names_of
 from bot.answer.owners import Owned, owners, told_of_others
@@ -170,6 +170,7 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
     beside = [one.bindings for one in near]
     yield from (f"direction: {problem}" for problem in moved_otherwise(said.bindings, beside))
     yield from (f"direction: {problem}" for problem in parts_changed(said.bindings, beside))
+    yield from (f"speaker: {problem}" for problem in told_by_another(said.bindings, beside))
     yield from (
         f"exchange: {problem}" for problem in exchanged(said.bindings, beside, lambda: share_told(said.bindings, apart))
     )
