@@ -15,12 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answer.bindings import Bindings, Closeness
-from bot.answer.events import SPEECH
 from bot.answer.items import NAMES, Item, Key, akin, matches, same
+from bot.answer.roles import DONE_TO_SOMEBODY
 from bot.answer.words import likeness
 
 _COUPLED: Final = (("person", "organisation"), ("person", "amount"))
-Deed = tuple[Key, Key, Key]  # an event, who does it, and to whom it is done
 Evidence = NDArray[np.float64]  # (items, then words, then one for the role), at least 0
 
 # What company is worth.
@@ -35,10 +34,6 @@ _EXCHANGED: Final = 2.16  # and where both stand in the sentence
 
 # Counted over all cases: of 48 exchanges of others below it none, above it four in five were wrong.
 _LIKE_ENOUGH: Final = 0.74
-_REACH: Final = 80  # characters from an event to a name that has a part in it
-_DONE_TO_SOMEBODY: Final = frozenset(
-    "sued arbitrated acquired hired invested offered replaced accused paid fired declined merged behind under".split()
-)
 
 
 def exchanged(said: Bindings, known: Sequence[Bindings], share: Callable[[], float]) -> Iterator[str]:
@@ -135,87 +130,6 @@ def _left_later(key: Key, span: Bindings) -> bool:
         return False
     came = [item.at for item in span.items if item.key == key and item.role == "to"]
     return any(item.key == "left" and came and item.at > min(came) for item in span.items)
-
-
-def parts_changed(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
-    """Yield the events of a sentence that its spans have done by another, or the other way round."""
-    for nearest in (False, True):
-        told = {pair for span in known for pair in _pairs(span, claimed=nearest, nearest=nearest)}
-        here = dict.fromkeys(_pairs(said, claimed=True, nearest=nearest))
-        for event, one, other in here:
-            if (event, one, other) in told:
-                continue
-            if (event, other, one) in told:
-                yield f"{event}: the spans have it the other way round"
-            elif nearest and _done_by_another(event, other, here, told):
-                yield f"{event}: the spans have it done by another"
-
-
-def told_by_another(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
-    """Yield who says something in a sentence, where its spans have it said by another whom the sentence names too."""
-    here, there = _speakers([said]), _speakers(known)
-    bodies = said.bodies.union(*(span.bodies for span in known))
-    if len(here) != len(there):
-        return  # one of the texts leaves somebody out
-    silent = {item.key for item in said.items} - here, {item.key for span in known for item in span.items} - there
-    for one in sorted(map(str, here & silent[1])):
-        for other in sorted(map(str, there & silent[0])):
-            if one[:2] == other[:2] != "x-" and (one, other) not in bodies:
-                yield f"{one} says it, and in the spans {other} does"
-
-
-def _speakers(texts: Sequence[Bindings]) -> set[Key]:
-    """Return the names that tell something in some texts."""
-    found = {item.key for text in texts for item in text.items if item.kind.endswith("tells")}
-    for text in texts:
-        for place, item in enumerate(text.items):
-            if item.kind == "event" and item.key in SPEECH and item.role == "said" and item.part >= 0:
-                found.update(_beside(text, place, 1, NAMES))
-    return found
-
-
-def _done_by_another(event: Key, other: Key, here: Collection[Deed], told: Collection[Deed]) -> bool:
-    """Whether spans tell who did it to somebody, and of nobody in the sentence that they did such a thing."""
-    said, known = ({doer for deed, doer, target in deeds if (deed, target) == (event, other)} for deeds in (here, told))
-    active = {doer for deed, doer, _ in told if deed == event}
-    return not said & active and any(str(one)[:2] == str(two)[:2] for one in said for two in known)
-
-
-def _pairs(text: Bindings, *, claimed: bool, nearest: bool = False) -> Iterator[Deed]:
-    """Yield each event with a name that does it and one to which it is done.
-
-    Args:
-        text: What is read.
-        claimed: Only events that their own word claims.
-        nearest: Only the nearest name on each side; else the nearest person, and the nearest organisation.
-    """
-    kinds = [NAMES] if nearest else [(kind,) for kind in NAMES]
-    for place, event in enumerate(text.items):
-        if event.kind == "event" and event.key in _DONE_TO_SOMEBODY and (event.role == "said" or not claimed):
-            doers, targets = ([key for kind in kinds for key in _beside(text, place, side, kind)] for side in (1, -1))
-            yield from ((event.key, one, other) for one in doers for other in targets)
-
-
-def _beside(text: Bindings, place: int, side: int, kinds: Sequence[str]) -> Iterator[Key]:
-    """Yield the nearest name of some kinds on one side of an event, with those in one list with it."""
-    event = text.items[place]
-    alike = [number for number, item in enumerate(text.items) if item.kind == "event" and item.key == event.key]
-    first = max((number for number in alike if number < place), default=0)
-    last = min((number for number in alike if number > place), default=len(text.items))
-    there = [
-        (abs(item.at - event.at), item)
-        for number, item in enumerate(text.items)
-        if first <= number <= last  # what stands beyond the next hiring has its part in that one
-        and item.kind in kinds
-        and (item.at > event.at or text.passing[number] <= text.passing[place])
-        and item.role != "from"
-        and text.sides[number, place] == side
-        and text.sentences[number] == text.sentences[place]
-        and abs(item.at - event.at) <= _REACH
-    ]
-    if there:
-        nearest = min(there, key=lambda found: found[0])[1]
-        yield from dict.fromkeys(item.key for _, item in there if item.group == nearest.group)
 
 
 def coupled_otherwise(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
@@ -333,7 +247,7 @@ class _Fit:
                 if other.kind == item.kind and same(item.kind, item.key, other.key):
                     turned = (
                         item.kind == "event"
-                        and item.key in _DONE_TO_SOMEBODY
+                        and item.key in DONE_TO_SOMEBODY
                         and kind in NAMES
                         and self._said.sides[place, here] != span.sides[number, there]
                     )

@@ -28,12 +28,12 @@ from bot.answer.dates import dates, relative_dates
 from bot.answer.derived import derived, derived_date
 from bot.answer.events import Told, told, told_of, unsupported
 from bot.answer.evidence import evidence, misplaced, share_told
-from bot.answer.exchange import coupled_otherwise, exchanged, moved_otherwise, parts_changed, told_by_another
+from bot.answer.exchange import coupled_otherwise, exchanged, moved_otherwise
 from bot.answer.moods import Moods, moods, turned
 from bot.answer.names import Names, missing_names, names_of
-from bot.answer.owners import Owned, owners, told_of_others
+from bot.answer.owners import Owned, borne_otherwise, owners, told_of_others
 from bot.answer.polarity import Clause, clauses, turned_round
-from bot.answer.roles import Role, reversed_roles, roles
+from bot.answer.roles import Role, parts_changed, reversed_roles, roles, told_by_another
 from bot.answer.skeleton import MARK, Skeleton, skeleton
 from bot.answer.titles import offices, titles
 from bot.answer.units import is_currency
@@ -182,6 +182,7 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
     bodies = said.bindings.bodies.union(*(one.bodies for one in apart))
     others = told_of_others(said.owners, [one.owners for one in every], bodies)
     yield from (f"owner: {problem}" for problem in others)
+    yield from (f"owner: {problem}" for problem in borne_otherwise(said.bindings, apart))
     opposed = contradicted(said.moods.sides, [one.moods.sides for one in near])
     yield from (f"contrast: {problem}" for problem in opposed)
 

@@ -18,6 +18,7 @@ from bot.answer.skeleton import MARK, PERSON, Skeleton
 
 Key = str | tuple[float, ...]
 
+SOMEBODY: Final = "somebody"
 NAMES: Final = ("person", "organisation", "other")
 SENTENCE_END: Final = re.compile(r"[。！？!?;\n]|\.(?=\s|$)")
 MOVED_TO: Final = ("organisation", "other")
@@ -57,6 +58,25 @@ _OF_AFTER: Final = re.compile(
     rf"(?:联合创始人|创始人|首席[^,。;]{{1,5}}|CEO|CTO|总裁|副总裁|研究员|科学家|负责人|工程师|高管|的)?"
     rf"(?<! ) ?{PERSON}"
 )
+_OFFICE_EN: Final = (
+    r"(?:co-)?founders?|chief [a-z]+(?: officer)?|CEO|CTO|COO|president|vice-president|head|researcher|engineer|"
+    r"scientist|executive|alumnus|veteran|boss"
+)
+_OFFICE_ZH: Final = "创始人|首席[^,。;]{1,5}|总裁|研究员|研究者|科学家|负责人|工程师|高管|CEO|CTO|HR"
+_NO_WORD: Final = r"(?!(?:list|reports?|article|account|are|is|was|were|that|and|with|on|in|had|has)\b)"
+_BEARER_AFTER: Final = re.compile(
+    rf"(?:'s (?:{_NO_WORD}[a-z-]+ ){{0,5}}| (?:former |ex-)?(?:{_OFFICE_EN}) |"
+    rf"(?:'s)? (?:{_NO_WORD}[a-z-]+ ){{0,3}}(?:{_OFFICE_EN}), ){PERSON}|"
+    rf" ?(?:集团|公司)?(?:[前原]|联合|旗下)?[^,。;:\s\d{MARK[1:-1]}到去入给对向在与和是有由把被]{{0,10}}?"
+    rf"(?:{_OFFICE_ZH}|出身的|团队的|的) ?{PERSON}"
+)
+_OFFICE_AFTER: Final = re.compile(rf" ?[^,。;:\s{MARK[1:-1]}]{{0,8}}?(?:{_OFFICE_ZH})| (?:{_OFFICE_EN})\b")
+_OFFICE_BEFORE: Final = re.compile(rf"\b(?:{_OFFICE_EN})(?: [a-z]+){{0,3}} (?:of|at|for) (?:the )?$")
+_BEARER_BEFORE: Final = re.compile(
+    rf"(?P<one>{PERSON}) (?:of|from|at) (?:the )?$|"
+    rf"(?P<other>{PERSON}), (?:(?:once|formerly|then|now|who (?:is|was|leads|led|heads|headed|ran|runs)) )?"
+    rf"(?:(?:an?|the|its) )?(?:[a-z-]+ ){{0,5}}(?:{_OFFICE_EN})(?: [a-z]+){{0,3}} (?:of|at|for) (?:the )?$"
+)
 _SOLD: Final = re.compile(
     r"(?:卖|出售|转让)给|(?:sold|sell(?:s|ing)?) (?:[^.,;\ue000-\uf8ff]{0,40} )?to\b"
 )  # who buys stands behind
@@ -85,6 +105,8 @@ class Item:
         role: `from` and `to` of where people go; `said` of an event that the word itself claims; `aside` of a date that
             is told from another or on which somebody tells; else "".
         attached: Whether it only says whose man somebody is: "Alexandre LeBrun of Nabla".
+        bearer: Whose it is, of an organisation: the person of "Alexandre LeBrun of Nabla" and "Meta's Ada",
+            or `SOMEBODY` where it is somebody's who is not named beside it.
         part: 1 for a name that is marked as who does it ("by X"), -1 for one to whom it is done, and for an event
             that is told from the other end ("was hired"); else 0.
         written: For a message.
@@ -97,6 +119,7 @@ class Item:
     role: str = ""
     part: int = 0
     attached: bool = False
+    bearer: Key = ""
     written: str
 
 
@@ -155,9 +178,20 @@ def _name(skeleton: Skeleton, at: int) -> Item:
         if kind in MOVED_TO and not SCHOOL.search(named.written) and not _COMPARED_WITH.search(sentence)
         else "",
         attached=bool(_OF_BEFORE.search(before) or _OF_AFTER.match(after)),
+        bearer=_bearer(skeleton, before, after) if named.kind != "person" else "",
         part=_part(before, after),
         written=named.written,
     )
+
+
+def _bearer(skeleton: Skeleton, before: str, after: str) -> Key:
+    """Return the person who is told as an organisation's."""
+    if behind := _BEARER_AFTER.match(after):
+        return skeleton.name(behind.group()[-1]).id
+    ahead = _BEARER_BEFORE.search(before)
+    if ahead:
+        return skeleton.name(ahead["one"] or ahead["other"]).id
+    return SOMEBODY if _OFFICE_AFTER.match(after) or _OFFICE_BEFORE.search(before) else ""
 
 
 def _part(before: str, after: str) -> int:

@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.answer.bindings import FURTHER, Bindings
 from bot.answer.events import SPEECH
-from bot.answer.items import Item, Key, akin, matches
+from bot.answer.items import SOMEBODY, Item, Key, akin, matches
 from bot.answer.skeleton import PERSON
 from bot.answer.titles import placed_titles
 
@@ -187,3 +187,26 @@ def told_of_others(
         ]
         if met and all(met) and whose.isdisjoint(frozenset[Key]().union(*met)):
             yield f"{item.written}: the spans tell it of another"
+
+
+def borne_otherwise(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
+    """Yield the organisations of which a sentence tells as one person's, and its spans as another's.
+
+    Either the two people have each other's, or the person of the sentence has another that the sentence names too.
+    """
+    here, there = _borne([said]), _borne(known)
+    bodies = said.bodies.union(*(one.bodies for one in known))
+    reached = {item.key for one in known for item in one.items if item.role == "to"}
+    for body, person in here:
+        if person == SOMEBODY or (body, SOMEBODY) in there:
+            continue
+        own = {one for one, other in there if other == person}
+        others = {other for one, other in there if one == body}
+        if own and body not in own | reached and not any((body, one) in bodies for one in own):
+            named = {item.key for item in said.items} - {one for one, other in here if other == person}
+            if (others and person not in others) or own & named:
+                yield f"{body} is told as of {person}, and in the spans it is not"
+
+
+def _borne(texts: Sequence[Bindings]) -> set[tuple[Key, Key]]:
+    return {(item.key, item.bearer) for text in texts for item in text.items if item.bearer}
