@@ -26,7 +26,7 @@ _FROM_BEFORE: Final = re.compile(
 )
 _TO_BEFORE: Final = re.compile(
     r"(?:加入了?|入职了?|加盟了?|转投了?|投奔|跳槽到|跳槽至|跳槽去|跳到|转到|转至|去了?|来到|(?<![找达提看见想得系涉遇受收])到了?|"
-    r"进入了?|赴|回到了?|重回|重返|返回|回归|空降(?:到|至)|改投|流向|流入|涌向|下一站(?:就?是|为|选了?)?"
+    r"进入了?|赴|回到了?|重回|重返|返回|回归|空降(?:到|至)|改投|流向|流入|涌向|下一站(?:就?是|为|选了?)?|[转交]给了?"
     r"|\b(?:join(?:ed|s|ing)?|(?:re)join(?:ed|s)?|(?:went|go|goes|going|gone|came|come|coming|move[ds]?|"
     r"moving|return(?:ed|s|ing)?|switch(?:ed)?|defect(?:ed)?|over|back) (?:over |back |on )?to|"
     r"enter(?:ed|s)?|hired by|poached by|recruited by|won over by|flow(?:ed|s|ing)? to|lured (?:away )?by|taken on by|"
@@ -50,6 +50,8 @@ _LOST_AFTER: Final = re.compile(
     r"part(?:ed|ing) (?:ways )?with|lost its)\b"
 )
 _NEXT_AFTER: Final = re.compile(r"^(?: (?:would be|will be|is|was|became)|,)? (?:his|her|their) (?:next|new) ")
+_WHOM_BEFORE: Final = re.compile(r"[把将] ?$")
+_NOT_BEFORE: Final = re.compile(r"(?:没有?|不|未) ?(?:去|到|加入|进) ?$|\b(?:not|never) (?:[a-z]+ )?(?:to )?$")
 _FOR_BEFORE: Final = re.compile(
     rf"(?:离开了?|\b(?:{_LEAVING}|exit(?:ed)?|departure from|resigned from|parted with))"
     rf"[^.。;]{{0,60}}?\b(?:for|to) (?:the )?$|\bfrom {_M}[^,.;]{{0,20}}? (?:back )?to (?:the )?$|"
@@ -77,16 +79,20 @@ _TELLING: Final = re.compile(
 def move(before: str, after: str) -> str:
     """Return what an organisation is to those who move: `from`, `to`, `at`, or nothing."""
     taken = bool(re.match(r"[^,。;]{0,12}?(?:挖|招|聘|请|录用)", after))
-    if (_BY_BEFORE.search(before) and taken) or _FOR_BEFORE.search(before) or _TO_BEFORE.search(before):
-        return "to"
-    if _NEXT_AFTER.match(after):
+    if _NOT_BEFORE.search(before):
+        return ""
+    if (
+        (_BY_BEFORE.search(before) and taken)
+        or any(pattern.search(before) for pattern in (_FOR_BEFORE, _TO_BEFORE))
+        or _NEXT_AFTER.match(after)
+    ):
         return "to"
     if _LOST_AFTER.match(after) or re.match(r" ?(?:前|原)(?!来|因|本|则|先|后|者|打算|计划|想|定|拟)", after):
         return "from"
     source = _FROM_BEFORE.search(before)
     if source:
         return "from" if _is_left(source.group().strip().lower(), before, after) else ""
-    if _HIRE_AFTER.match(after):
+    if _HIRE_AFTER.match(after) and not _WHOM_BEFORE.search(before):
         return "to"
     return "at" if _AT_BEFORE.search(before) else ""
 

@@ -79,8 +79,14 @@ def _only_attached(one: Key, other: Key, said: Bindings, known: Sequence[Binding
     return all(there) and not any(item.attached for item in said.items if item.key == one)
 
 
-def moved_otherwise(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
-    """Yield the organisations that people leave in a sentence and only come to in its spans, or the other way round."""
+def moved_otherwise(said: Bindings, known: Sequence[Bindings], every: Sequence[Bindings]) -> Iterator[str]:
+    """Yield the organisations that people leave in a sentence and only come to in its spans, or the other way round.
+
+    Args:
+        said: The sentence's.
+        known: Of those sentences of the spans that tell most of it.
+        every: Of all of them.
+    """
     roles = {(item.key, item.role) for span in known for item in span.items if item.kind in NAMES}
     for item in said.items:
         other = {"from": "to", "to": "from"}.get(item.role)
@@ -91,21 +97,23 @@ def moved_otherwise(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
             continue
         if other and (item.key, other) in roles and not excuses & roles:
             yield f"{item.written}: {item.role} it, and the spans have {other} it"
-    yield from _other_source(said, known)
+    yield from _other_end(said, every)
 
 
-def _other_source(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
-    """Yield an organisation that people leave in a sentence, where they leave another one of it in its spans."""
+def _other_end(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
+    """Yield an organisation that people leave, or come to, where the spans have another one of the sentence there."""
     here, there = _sides_of([said]), _sides_of(known)
     bodies = said.bodies.union(*(span.bodies for span in known))
-    for one in here:
-        if "from" in here[one] and one in there and not there[one] & {"from", "at"}:
-            yield from (
-                f"{one}: from it, and the spans have from {other}"
-                for other in there
-                if "from" in there[other] and "to" not in there[other] and (one, other) not in bodies
-                if other in here and not here[other] & {"from", "at"}
-            )
+    for end, opposite in (("from", "to"), ("to", "from")):
+        ends = {end, "at"}
+        for one in here:
+            if end in here[one] and one in there and not there[one] & ends:
+                yield from (
+                    f"{one}: {end} it, and the spans have {end} {other}"
+                    for other in there
+                    if end in there[other] and opposite not in there[other] and (one, other) not in bodies
+                    if other in here and not here[other] & ends
+                )
 
 
 def _sides_of(texts: Sequence[Bindings]) -> dict[Key, set[str]]:

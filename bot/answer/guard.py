@@ -168,7 +168,7 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
     happened = unsupported(said.told, [one.told for one in near], [one.told for one in every])
     yield from (f"status: {problem}" for problem in happened)
     beside = [one.bindings for one in near]
-    yield from (f"direction: {problem}" for problem in moved_otherwise(said.bindings, beside))
+    yield from (f"direction: {problem}" for problem in moved_otherwise(said.bindings, beside, apart))
     yield from (f"direction: {problem}" for problem in parts_changed(said.bindings, beside))
     yield from (f"speaker: {problem}" for problem in told_by_another(said.bindings, beside))
     yield from (
@@ -212,6 +212,12 @@ def _missing_amounts(said: _Facts, known: Sequence[_Facts]) -> Iterator[str]:
         carrier = carried_by(amount, every)
         if carrier is None:
             if (
+                amount.unit in _TIMES
+                and amount.written.lower().startswith(_SOME)
+                and not any(other.unit in _TIMES for other in every)
+            ):
+                continue
+            if (
                 not (amount.plain and _listed(said, amount))
                 and not (amount.plain and any(_listed(span, amount) for span in known))
                 and not (amount.plain and _some_of_listed(said, amount))
@@ -225,6 +231,8 @@ def _missing_amounts(said: _Facts, known: Sequence[_Facts]) -> Iterator[str]:
 
 
 _ONE: Final = ("a ", "one ", "one-", "一", "an ")
+_SOME: Final = ("几", "数", "some ", "several", "a few ")
+_TIMES: Final = ("months", "days", "hours")
 _TELLING: Final = re.compile(
     r"(?:\b(?:the|these|those|all|both|other|another|of|(?:one|years?|months?|weeks?) or)|这|那|另|另外|其他|其余) ?$",
     re.IGNORECASE,
@@ -232,14 +240,14 @@ _TELLING: Final = re.compile(
 _SOME_OF: Final = re.compile(r"(?:\b(?:first|last|former|latter)|[前后头]) ?$", re.IGNORECASE)
 _OF_TEXTS: Final = re.compile(
     r"(?:两|三|四)[组条份篇种类则]|(?:two|three|four) (?:kinds|sorts|readings|versions|accounts|series|"
-    r"reports|counts|figures|sources|stories|things)",
+    r"reports|counts|figures|sources|stories|things|outlets|papers|websites|sites)|[两三四]家(?=媒体|报纸|网站)",
     re.IGNORECASE,
 )
 
 
 def _counts_nothing(amount: Amount, text: str) -> bool:
     """Whether a number says nothing of its own: "one of them", "a year", "these two", 两种说法."""
-    span = amount.unit in ("months", "days", "hours")
+    span = amount.unit in _TIMES
     if (amount.figure if span else amount.high) < _COUNTED_FROM and (span or not amount.unit):
         return not (span and amount.bound)
     if span and not amount.bound and amount.written.lower().startswith(_ONE):

@@ -35,10 +35,11 @@ _TELLS_BEFORE: Final = re.compile(
 )
 _TELLS_AFTER: Final = re.compile(
     r"(?:'s)? ?》?[^,。;.\ue000-\uf8ff]{0,18}?(?:report(?:s|ed)?\b(?! (?:directly )?to)|said\b|says\b|wrote\b|"
-    r"writes\b|puts\b|recount|relay|quot|cit(?:es|ed|ing)|surmis|guess|estimat|报道|称|说|写|统计|记述|援引|转述|列出|消息|猜测|推测|估计|"
+    r"writes\b|puts\b|recount|relay|quot|cit(?:es|ed|ing)|surmis|guess|estimat|judg|reckon|view\b|telling\b|version\b|报道|称|说|写|统计|记述|援引|转述|列出|消息|猜测|推测|估计|判断|看法|认为|观点|"
     r"表示|透露)"
 )
 _PASSIVE_BEFORE: Final = re.compile(
+    rf"由 ?{MARK}[^,。;]{{0,10}}$|"
     r"(?:\b(?:was|were|been|being|is|are|be|got|gets)\b(?: \w+ly| also| then| later| first)? ?|"
     r"(?:被|遭|受到)(?![^,。;]{0,12}(?:[选派请]|任命|报道|曝|指|传|认为))[^,。;]{0,14})$"
 )

@@ -40,7 +40,7 @@ _ELLIPTIC: Final = re.compile(
     r"[则却并]?(?:不是|没有)[,。;]"
 )  # of another it is not so
 _UN: Final = re.compile(r"(?:un|non-?)[a-z]", re.IGNORECASE)
-_AIM: Final = re.compile(r"(?:\bto |\b(?:is|are|was|were) (?=\w*$)|想)$", re.IGNORECASE)
+_AIM: Final = re.compile(r"(?:\bto |\b(?:is|are|was|were) (?=\w*$)|想|为了|以便|旨在|意在)$", re.IGNORECASE)
 _NON_BEFORE: Final = re.compile(r"(?:\bnon-|非)$", re.IGNORECASE)
 _NOBODY: Final = re.compile(r"nobody|none|neither", re.IGNORECASE)  # of all that is told of them
 _BY_NOBODY: Final = re.compile(r"(?P<verb>[A-Za-z]+(?: out| up)?) by $")  # "confirmed by neither": it falls on the verb
