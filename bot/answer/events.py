@@ -22,6 +22,7 @@ _SENTENCE: Final = re.compile(r"[^。！？!?\n]+?(?:[。！？!?\n]|(?<![A-Z])(
 _FIRM: Final = frozenset(
     {"left", "joined", "returned", "hired", "replaced", "invested", "founded"}
 )  # what one announces one has as good as done
+SPEECH: Final = frozenset({"denied", "confirmed", "acknowledged", "announced"})  # of a rumour, often
 _PAY: Final = frozenset({"annual pay"})  # "did not confirm the annual pay" denies no pay
 _NO_VERBS: Final = frozenset({"gone", "going", "at", "made", "be"})
 _NEGATION_BEHIND: Final = re.compile(
@@ -220,6 +221,13 @@ def unsupported(said: Told, known: Sequence[Told], every: Sequence[Told]) -> Ite
             if not any(other.name == item.name for other in fits):
                 fits += [other for other in further if other.name == item.name and fits]
             both = _told_too(event, item, said)
+            if (
+                item.name in SPEECH
+                and not both
+                and not any(other.claimed for other in fits)
+                and _refuted(event, item, events)
+            ):
+                fits = []
             if not fits and (both or not _refuted(event, item, events)):
                 fits = _fitting(item, further)
             fits = [other for other in fits if other.whose & event.whose] or fits
@@ -234,9 +242,6 @@ def unsupported(said: Told, known: Sequence[Told], every: Sequence[Told]) -> Ite
 
 def _fitting(item: EventClass, events: Sequence[Event]) -> list[Event]:
     return [other for other in events if other.name == item.name or other.name in item.implied_by]
-
-
-SPEECH: Final = frozenset({"denied", "confirmed", "acknowledged", "announced"})  # of a rumour, often
 
 
 def _absent(event: Event, item: EventClass, events: Sequence[Event]) -> Iterator[str]:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answer.bindings import Bindings, Closeness
-from bot.answer.items import NAMES, Item, Key, akin, matches, same
+from bot.answer.items import NAMES, VALUE, Item, Key, akin, matches, same
 from bot.answer.roles import DONE_TO_SOMEBODY
 from bot.answer.words import likeness
 
@@ -77,6 +77,16 @@ def _only_attached(one: Key, other: Key, said: Bindings, known: Sequence[Binding
     """Whether spans name the second only to say whose man somebody is, and the sentence does not name the first so."""
     there = [item.attached for span in known for item in span.items if item.key == other]
     return all(there) and not any(item.attached for item in said.items if item.key == one)
+
+
+def valued_otherwise(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
+    """Yield the sums that a company is worth in a sentence, where its spans have another one for that."""
+    there = [item for span in known for item in span.items if item.kind.startswith("amount")]
+    for item in said.items:
+        if item.kind.endswith(VALUE):
+            alike = {other.kind for other in there if matches(item, other)}
+            if alike == {item.kind.removesuffix(VALUE)} and any(other.kind == item.kind for other in there):
+                yield f"{item.written}: the spans tell another sum as the value"
 
 
 def moved_otherwise(said: Bindings, known: Sequence[Bindings], every: Sequence[Bindings]) -> Iterator[str]:

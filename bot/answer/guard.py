@@ -28,7 +28,7 @@ from bot.answer.dates import dates, relative_dates
 from bot.answer.derived import derived, derived_date
 from bot.answer.events import Told, told, told_of, unsupported
 from bot.answer.evidence import evidence, misplaced, share_told
-from bot.answer.exchange import coupled_otherwise, exchanged, moved_otherwise
+from bot.answer.exchange import coupled_otherwise, exchanged, moved_otherwise, valued_otherwise
 from bot.answer.moods import Moods, moods, turned
 from bot.answer.names import Names, missing_names, names_of
 from bot.answer.owners import Owned, borne_otherwise, owners, told_of_others
@@ -165,6 +165,7 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
     yield from (f"exchange: {problem}" for problem in misplaced(said.bindings, apart))
     near = [every[number] for number in evidence(said.bindings, apart)] or every
     yield from (f"couple: {problem}" for problem in coupled_otherwise(said.bindings, apart))
+    yield from (f"value: {problem}" for problem in valued_otherwise(said.bindings, apart))
     happened = unsupported(said.told, [one.told for one in near], [one.told for one in every])
     yield from (f"status: {problem}" for problem in happened)
     beside = [one.bindings for one in near]

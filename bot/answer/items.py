@@ -18,6 +18,7 @@ from bot.answer.skeleton import MARK, PERSON, Skeleton
 
 Key = str | tuple[float, ...]
 
+VALUE: Final = " of value"
 SOMEBODY: Final = "somebody"
 NAMES: Final = ("person", "organisation", "other")
 SENTENCE_END: Final = re.compile(r"[。！？!?;\n]|\.(?=\s|$)")
@@ -44,6 +45,7 @@ _PASSIVE_BEFORE: Final = re.compile(
     r"(?:被|遭|受到)(?![^,。;]{0,12}(?:[选派请]|任命|报道|曝|指|传|认为))[^,。;]{0,14})$"
 )
 _DOER_BEFORE: Final = re.compile(
+    rf"\breplac(?:e|ed|es|ing) {MARK} (?:by|with) (?:the )?$|"
     rf"\b(?:sold|sell(?:s|ing)?) {MARK}(?: \({MARK}\))? to (?:the )?$|"
     r"(?:\bby (?:the |its )?|被|由|遭到?|受到?) ?$|(?:^|[,。;])[^被,。;]*的是 ?$|(?:接替|取代|继任)[^,。;]{0,12}的 ?$"
 )  # 接替甲的是乙: 乙 does it
@@ -78,6 +80,11 @@ _BEARER_BEFORE: Final = re.compile(
     rf"(?P<other>{PERSON}), (?:(?:once|formerly|then|now|who (?:is|was|leads|led|heads|headed|ran|runs)) )?"
     rf"(?:(?:an?|the|its) )?(?:[a-z-]+ ){{0,5}}(?:{_OFFICE_EN})(?: [a-z]+){{0,3}} (?:of|at|for) (?:the )?$"
 )
+_VALUED_BEFORE: Final = re.compile(
+    r"(?:估值(?:[约为达在是到]|升[至到]|接近|超过)*|\bvalu(?:ation|ed?|ing)\b[^,.;\d]{0,40}?(?:of|at)|\bworth at) ?"
+    r"(?:about |some |around |roughly |over |more than |nearly |约)?$"
+)
+_VALUED_AFTER: Final = re.compile(r" ?的?(?:投[前后])?估值|(?: (?:post|pre)-money)? valuation\b")
 _SOLD: Final = re.compile(
     r"(?:卖|出售|转让)给|(?:sold|sell(?:s|ing)?) (?:[^.,;\ue000-\uf8ff]{0,40} )?to\b"
 )  # who buys stands behind
@@ -213,8 +220,14 @@ def measures_in(dates: Sequence[Date], amounts: Sequence[Amount], text: str) -> 
         yield Item(kind="date", key=day, at=date.at, group=group, role=role, written=date.written)
     for number, amount in enumerate(amounts):
         if amount.high > 1 or amount.unit:
-            kind, key = f"amount {amount.unit}", (amount.low, amount.high)
+            kind, key = f"amount {amount.unit}{_value(amount, text)}", (amount.low, amount.high)
             yield Item(kind=kind, key=key, at=amount.at, group=number, written=amount.written)
+
+
+def _value(amount: Amount, text: str) -> str:
+    """Return what marks a sum as what a company is worth."""
+    before = text[max(0, amount.at - _LOOK) : amount.at]
+    return VALUE if _VALUED_BEFORE.search(before) or _VALUED_AFTER.match(text, amount.end) else ""
 
 
 def events_in(text: str, events: Sequence[Event], taken: Sequence[tuple[int, int]]) -> Iterator[Item]:
