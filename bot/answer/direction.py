@@ -32,6 +32,7 @@ _TO_BEFORE: Final = re.compile(
     r"enter(?:ed|s)?|hired by|poached by|recruited by|won over by|flow(?:ed|s|ing)? to|lured (?:away )?by|taken on by|"
     r"part of|(?:end(?:ed|s)? up|land(?:ed|s)?|w(?:ound|inds) up|resurfaced|turn(?:ed|s) up|show(?:ed|s) up) at|"
     r"arriv(?:ed|es) at|now at|signed with|"
+    r"(?:becom(?:e|es|ing)|became|named|appointed) (?:[a-z-]+ ){1,4}(?:of|at)|"
     r"for (?:an? |the )?(?:[a-z]+ )?(?:job|post|role|position|place|seat|berth|spot) (?:with|at|in)))"
     r" ?(?:the )?$",
     re.IGNORECASE,
@@ -70,7 +71,9 @@ _AT_BEFORE: Final = re.compile(
 _GOES_ON_TO: Final = re.compile(r"^[^,。;]{0,40}?(?:转|到|去|跳|加入|至|赴|投|挖|招|来)")
 
 
-_APART: Final = re.compile(r"\b(?:separat|differ|distin|disagree|hid(?:e|den)?\b|kept?\b|quot|accord)[^,.;]{0,40}$")
+_APART: Final = re.compile(
+    r"\b(?:separat|differ|distin|disagree|hid(?:e|den)?\b|kept\b|keep\w*|stop\w*|prevent\w*|quot|accord)[^,.;]{0,40}$"
+)
 _TELLING: Final = re.compile(
     r"'s (?:own )?(?:news|statement|announcement|account|report|version|offer|claim|word|point)"
 )

@@ -44,6 +44,7 @@ from corpus.sentences import sentence_spans
 _MARKS: Final = re.compile(MARK)
 _LIST: Final = re.compile(rf"{MARK}(?: ?(?:、|,|和|与|及|以及|and|, and|as well as) ?{MARK})+")
 _FEW: Final = 4
+_DOZEN: Final = 12
 _COUNTED_FROM: Final = 2  # "one of them" counts nothing
 
 
@@ -221,7 +222,7 @@ def _missing_amounts(said: _Facts, known: Sequence[_Facts]) -> Iterator[str]:
             if (
                 not (amount.plain and _listed(said, amount))
                 and not (amount.plain and any(_listed(span, amount) for span in known))
-                and not (amount.plain and _some_of_listed(said, amount))
+                and not (amount.plain and (_some_of_listed(said, amount) or _uncounted(amount, known)))
                 and not derived(amount, said.skeleton.text, every, dated)
             ):
                 yield f"{amount.written} is not there"
@@ -268,6 +269,14 @@ def _listed(reading: _Facts, amount: Amount) -> bool:
     if any(len({named.id for named in reading.skeleton.names if named.kind == kind}) == amount.low for kind in kinds):
         return True
     return any(len(_MARKS.findall(found.group())) == amount.low for found in _LIST.finditer(reading.skeleton.text))
+
+
+def _uncounted(amount: Amount, known: Sequence[_Facts]) -> bool:
+    """Whether the spans count nothing in so few, and name as many people or organisations."""
+    if amount.low > _FEW or any(not other.unit and other.low <= _DOZEN for span in known for other in span.amounts):
+        return False
+    kinds = {named.id: named.kind for span in known for named in span.skeleton.names}
+    return any(list(kinds.values()).count(kind) >= amount.low for kind in ("person", "organisation"))
 
 
 def _some_of_listed(said: _Facts, amount: Amount) -> bool:

@@ -23,7 +23,8 @@ SOMEBODY: Final = "somebody"
 NAMES: Final = ("person", "organisation", "other")
 SENTENCE_END: Final = re.compile(r"[。！？!?;\n]|\.(?=\s|$)")
 MOVED_TO: Final = ("organisation", "other")
-SCHOOL: Final = re.compile(r"University|College|School|大学|学院|清华|北大")  # people come from one that they went to
+# People come from one that they went to.
+SCHOOL: Final = re.compile(r"University|College|School|\bUC\b|大学|学院|清华|北大")
 _LOOK: Final = 90  # characters before and after a name in which its role is told
 _AND: Final = re.compile(r" ?(?:、|和|与|及|以及|跟|,? ?and|&|/)? ?(?:for |the |at |with )?")
 _LIST_END: Final = re.compile(rf"(?:, ?{MARK})*,? (?:and|&) {MARK}")
@@ -73,6 +74,8 @@ _BEARER_AFTER: Final = re.compile(
     rf" ?(?:集团|公司)?(?:[前原]|联合|旗下)?[^,。;:\s\d{MARK[1:-1]}到去入给对向在与和是有由把被]{{0,10}}?"
     rf"(?:{_OFFICE_ZH}|出身的|团队的|的) ?{PERSON}"
 )
+_FROM_BEFORE: Final = re.compile(r"[从由] ?$")
+_HIRED_AFTER: Final = re.compile(rf" ?(?:招[入来走]|挖[走来]|请[来回]|聘[来请]|带走)了? ?{PERSON}")
 _OFFICE_AFTER: Final = re.compile(rf" ?[^,。;:\s{MARK[1:-1]}]{{0,8}}?(?:{_OFFICE_ZH})| (?:{_OFFICE_EN})\b")
 _OFFICE_BEFORE: Final = re.compile(rf"\b(?:{_OFFICE_EN})(?: [a-z]+){{0,3}} (?:of|at|for) (?:the )?$")
 _BEARER_BEFORE: Final = re.compile(
@@ -194,7 +197,7 @@ def _name(skeleton: Skeleton, at: int) -> Item:
 
 def _bearer(skeleton: Skeleton, before: str, after: str) -> Key:
     """Return the person who is told as an organisation's."""
-    if behind := _BEARER_AFTER.match(after):
+    if behind := _BEARER_AFTER.match(after) or (_FROM_BEFORE.search(before) and _HIRED_AFTER.match(after)):
         return skeleton.name(behind.group()[-1]).id
     ahead = _BEARER_BEFORE.search(before)
     if ahead:

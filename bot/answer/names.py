@@ -148,11 +148,12 @@ def names_of(skeleton: Skeleton, entities: Entities, rest: Words) -> Names:
         for match in _LATIN_WORD.finditer(skeleton.plain)
         for word in (match.group(), *re.split(r"[.&'+_-]", match.group()))
     }
-    aliases: set[str] = set()
+    others: set[str] = set()
     ids = frozenset(named.id for named in skeleton.names)
     for entity in (entities.by_id(entity_id) for entity_id in ids):
         if entity is not None:
-            aliases.update(word for name in entities.names(entity) for word in _words_of(name))
+            others.update(word for name in entities.names(entity) for word in _words_of(name))
+    others.update(word for one in ids for name in aliases(one) for word in _words_of(name))
     return Names(
         unlisted=tuple(_chinese_names(skeleton.text)),
         listed=tuple(fold(named.written) for named in skeleton.names if named.id.startswith(("p-", "o-"))),
@@ -160,7 +161,7 @@ def names_of(skeleton: Skeleton, entities: Entities, rest: Words) -> Names:
         initials=frozenset(_initials(skeleton, ids, entities)),
         rest=rest,
         words=frozenset(words - {""}),
-        aliases=frozenset(aliases - {""}),
+        aliases=frozenset(others - {""}),
         latin=" ".join(folded_name(word) for word in skeleton.plain.split()),
         han=fold(skeleton.plain),
         loose=frozenset(
@@ -197,7 +198,9 @@ def missing_names(said: Skeleton, known: Sequence[Names], entities: Entities) ->
 
 
 def _stands_in(named: Named, names: Names, entities: Entities) -> bool:
-    if named.id in names.ids or (named.id == "g-China" and re.search(f"[{_HAN}]", names.han)):
+    if named.id in names.ids | entities.wholes(names.ids) or (
+        named.id == "g-China" and re.search(f"[{_HAN}]", names.han)
+    ):
         return True  # Chinese texts say 国内, or nothing, where English ones say China
     entity = entities.by_id(named.id)
     written = [named.written] if entity is None else [named.written, *entities.names(entity)]

@@ -209,4 +209,13 @@ def borne_otherwise(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
 
 
 def _borne(texts: Sequence[Bindings]) -> set[tuple[Key, Key]]:
-    return {(item.key, item.bearer) for text in texts for item in text.items if item.bearer}
+    found = set()
+    for text in texts:
+        for item in text.items:
+            if item.bearer:  # and whoever stands in one list with that person
+                groups = {other.group for other in text.items if other.key == item.bearer}
+                found |= {
+                    (item.key, other.key) for other in text.items if _person(other.kind) and other.group in groups
+                }
+                found.add((item.key, item.bearer))
+    return found
