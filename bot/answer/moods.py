@@ -45,6 +45,8 @@ _NON_BEFORE: Final = re.compile(r"(?:\bnon-|非)$", re.IGNORECASE)
 _NOBODY: Final = re.compile(r"nobody|none|neither", re.IGNORECASE)  # of all that is told of them
 _BY_NOBODY: Final = re.compile(r"(?P<verb>[A-Za-z]+(?: out| up)?) by $")  # "confirmed by neither": it falls on the verb
 _HELPING: Final = re.compile(r"(?:ha[sd]|have|is|was|were|been|be|do|does|did)", re.IGNORECASE)
+_ALSO_NOT: Final = re.compile(r"\b(?:and|but) not$")  # "but not the company": of that it is not so
+_DETERMINER: Final = re.compile(r" (?:the|an?|its|from|to|in|by|on)\b")
 _NONE: Final = re.compile(r"\b(?:none|neither|nothing|nobody)\b", re.IGNORECASE)  # of what another clause names
 _NEGATIVE: Final = re.compile(r"(?:un|in|im|dis|non)[a-z]|[未不无非没]", re.IGNORECASE)
 
@@ -101,7 +103,8 @@ def moods(text: str, language: Language, found: Words, happened: Told) -> Moods:
             passed = _QUANTIFIER.match(text, match.end())
             start = by.start("verb") if by else passed.end() if passed else match.end()
             after = _reached(text, start, found)
-            heads[after[:1]] = reached[after[:_REACH]] = True
+            reached[after[:_REACH]] = True
+            heads[after[:1]] = not _ALSO_NOT.search(text[: match.end()]) or not _DETERMINER.match(text, match.end())
             flips, reaches = (None, None) if _NOBODY.match(match.group()) else (_FLIPS, _REACH)
             flipped.append(
                 (min(start, match.end()), _last(found, after[:flips], start), _last(found, after[:reaches], start))

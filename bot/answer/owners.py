@@ -44,7 +44,7 @@ _BECOMES: Final = re.compile(
     r"[任为是当])(?:an? |its |the |[^,。;]{0,8})?$"
 )
 _HELD_BY: Final = re.compile(r" ?(?:一职|职务)?(?:便|则|就)?[由是]")
-_HOLDER: Final = re.compile(rf",? ?{PERSON}")
+_HOLDER: Final = re.compile(rf"(?:(?<=[a-z]),)? ?{PERSON}")
 _FEW: Final = 4  # up to so many may only count people: "two of them"
 _SUCCESSION: Final = frozenset({"replaced", "appointed"})
 

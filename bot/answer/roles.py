@@ -29,6 +29,7 @@ DONE_TO_SOMEBODY: Final = frozenset(
     "sued arbitrated acquired hired invested offered replaced accused paid fired declined merged behind under".split()
 )
 _OF_BEFORE: Final = re.compile(rf"{MARK}'s (?:[a-z-]+ (?:of )?){{0,2}}$|(?<![对向把将]){MARK}的$")
+_NOUN_BEFORE: Final = re.compile(r"\b(?:an?|the|its|their|his|her|any|no) (?:[a-z-]+ )?$")
 _DONE_TO: Final = re.compile(rf"[a-z]+ of (?:the )?{MARK}")  # "Meta's acquisition of Manus" is a deed
 _BREAK: Final = re.compile(r"[,;:。！？!?\n]|\.(?=\s|$)|\b(?:before|after|when|while|until|since)\b|[之以][前后]")
 
@@ -52,7 +53,7 @@ def roles(text: str, found: Bindings) -> tuple[Role, ...]:
 
 
 def _role(text: str, at: int, names: Sequence[Item]) -> Role:
-    if not names or _belongs(text, at):
+    if not names or _belongs(text, at) or _NOUN_BEFORE.search(text[max(0, at - _OWNER) : at]):
         return frozenset(), frozenset()
     before = _nearest([item for item in names if item.at < at and not item.part], at)
     after = _nearest([item for item in names if item.at > at and not item.part], at)
