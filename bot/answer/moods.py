@@ -27,6 +27,8 @@ Flags = NDArray[np.bool_]  # (words,)
 _ALIKE: Final = 0.47  # as near as "hire" and "hiring" are
 _AKIN: Final = 0.4  # as near as "bought" and 收购: enough to excuse
 _SAYS_ENOUGH: Final = 1.4  # more than "company" does
+_SURE: Final = 0.75  # hardly anything else can be meant
+_SAYS_SOMETHING: Final = 0.5  # as "release" does
 _FLIPS: Final = 2  # words that it turns into their opposite: 没有获得批准
 _REACH: Final = 4  # words that a negation may fall on
 _MOSTLY: Final = 0.5  # of what the spans tell of a sentence
@@ -190,7 +192,7 @@ def turned(said: Moods, known: Sequence[Moods]) -> Iterator[str]:
             said.reached[place]
             or _NEGATIVE.match(word)
             or _HELPING.fullmatch(word)
-            or said.words.weights[place] < _SAYS_ENOUGH
+            or said.words.weights[place] < (_SAYS_SOMETHING if closest >= _SURE else _SAYS_ENOUGH)
         ):
             continue
         elif not said.denies[place] and all(span.heads[places].all() for span, places in there):
