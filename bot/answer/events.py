@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.answer.skeleton import lowered
 from bot.answer.status_words import EventClass, status_words
 from corpus.article import Language
 
@@ -102,12 +103,12 @@ def told(text: str, language: Language) -> Told:
         text: A skeleton (`bot/answer/skeleton.py`).
         language: The text's.
     """
-    words = status_words()
+    words, small = status_words(), lowered(text)
     sentences = [match.span() for match in _SENTENCE.finditer(text) if match.group().strip()]
     rumours = tuple(_rumours(text, sentences, language))
     events = []
     for item in words.classes.values():
-        for match in item.carries[language].finditer(text):
+        for match in item.carries[language].finditer(small):
             at, before = match.start(), _clause_before(text, match.start())
             clause = (at - len(before), at)
             planned = _reaches(words.plan[language], text, clause, _PLAN_REACH[language]) or text.startswith(
@@ -124,7 +125,7 @@ def told(text: str, language: Language) -> Told:
                 Event(
                     name=item.name,
                     at=at,
-                    claimed=item.claims[language].match(text, at) is not None
+                    claimed=item.claims[language].match(small, at) is not None
                     or (match.group().lower() not in _NO_VERBS and bool(_RIGHT_AFTER_NO.search(before))),
                     denied=_reaches(words.negation[language], text, clause, _NEGATION_REACH[language], _AHEAD)
                     or bool(_NEGATION_BEHIND.match(text, match.end()))
@@ -136,7 +137,7 @@ def told(text: str, language: Language) -> Told:
                         and _reaches(words.denial[language], text, clause, _NEGATION_REACH[language])
                     ),
                     rumoured=any(start <= at < end for start, end in rumours),
-                    announced=bool(words.classes["announced"].claims[language].search(before)),
+                    announced=bool(words.classes["announced"].claims[language].search(before.lower())),
                 )
             )
     return Told(

@@ -121,7 +121,7 @@ def moods(text: str, language: Language, found: Words, happened: Told) -> Moods:
     denies = np.array([any(words.search(clause) for words in denying) for clause in clauses], np.bool_)
     mild = np.array([bool(table.negation_like.search(clause)) for clause in clauses], np.bool_)
     says_no = np.array(
-        [any(table.classes[name].carries[language].search(clause) for name in SAYING_NO) for clause in clauses],
+        [any(table.classes[name].carries[language].search(clause.lower()) for name in SAYING_NO) for clause in clauses],
         np.bool_,
     )
     written = tuple(_WORD.findall(text, place)[0] for place in found.at)
@@ -146,7 +146,7 @@ def moods(text: str, language: Language, found: Words, happened: Told) -> Moods:
         hedged=bool(
             table.plan[language].search(text)
             or table.rumour[language].search(text)
-            or table.classes["announced"].claims[language].search(text)
+            or table.classes["announced"].claims[language].search(text.lower())
         ),
         sides=frozenset(
             _sided(sides(text, language), flipped, max((one.start() for one in _ELLIPTIC.finditer(text)), default=0))

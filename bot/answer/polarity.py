@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from bot.answer.asides import Stretch
 from bot.answer.bindings import Bindings
 from bot.answer.items import matches
+from bot.answer.skeleton import lowered
 from bot.answer.status_words import SAYING_NO, status_words
 from bot.answer.words import likeness
 from corpus.article import Language
@@ -75,7 +76,7 @@ def clauses(text: str, language: Language, found: Bindings, passing: Sequence[St
     cuts = [0, *(match.end() for match in _END.finditer(text)), len(text)]
     plain = _outside((table.negation[language], table.denial[language]), text, passing)
     mild = (table.negation_like, _UN, *(table.classes[name].carries[language] for name in sorted(SAYING_NO)))
-    every = sorted([*plain, *_outside(mild, text, passing)])
+    every = sorted([*plain, *_outside(mild, lowered(text), passing)])
     once = [span for place, span in enumerate(every) if all(end <= span[0] for _, end in every[:place])]
     starts = {place for place, _ in plain}
     again = {place for place, end in once if text[place:end] in _AGAIN}

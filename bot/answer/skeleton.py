@@ -167,6 +167,12 @@ def normal(text: str) -> str:
     return _US_DOLLARS.sub("", " ".join(text.split()))
 
 
+def lowered(text: str) -> str:
+    """Return a text in small letters, each in its place: patterns find them several times faster than in any case."""
+    small = text.lower()
+    return small if len(small) == len(text) else text
+
+
 def skeleton(text: str, entities: Entities) -> Skeleton:
     """Take the names out of a text.
 
