@@ -229,8 +229,8 @@ def _english_years(text: str) -> Iterator[Date]:
 
 def _english_days(text: str) -> Iterator[Date]:
     """Yield "the 19th", in a text that names a month."""
-    if _ENGLISH.search(text):
-        for match in _ENGLISH_DAY.finditer(text):
+    for match in _ENGLISH_DAY.finditer(text):
+        if _ENGLISH.search(text):
             yield Date(day=int(match["day"]), at=match.start(), end=match.end(), written=match.group())
 
 

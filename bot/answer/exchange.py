@@ -19,6 +19,7 @@ from bot.answer.items import NAMES, VALUE, Item, Key, akin, matches, same
 from bot.answer.roles import DONE_TO_SOMEBODY
 from bot.answer.words import likeness
 
+Couple = tuple[Item, Item]
 _COUPLED: Final = (("person", "organisation"), ("person", "amount"))
 Evidence = NDArray[np.float64]  # (items, then words, then one for the role), at least 0
 
@@ -155,33 +156,36 @@ def coupled_otherwise(said: Bindings, known: Sequence[Bindings]) -> Iterator[str
 
     "Ada got 5 million and Bob 8" couples Ada with 5 and Bob with 8, as 5 million for Ada and 8 for Bob do.
     """
+    own = _couples(said)
+    if not own:
+        return
     bodies = said.bodies.union(*(span.bodies for span in known))
-    there = [couple for span in known for couple in _couples(span)]
-    for one, other in _couples(said):
-        if any(_together(one, other, span, bodies) for span in known):
-            continue
+    apart = [(span, _couples(span)) for span in known]
+    there = [couple for _, couples in apart for couple in couples]
+    for one, other in own:
         of_one = [two for first, two in there if matches(one, first) and two.kind == other.kind]
         of_other = [first for first, two in there if matches(other, two) and first.kind == one.kind]
-        if of_one and of_other:
+        if of_one and of_other and not any(_together(one, other, *told, bodies) for told in apart):
             yield f"{other.written} is told of {one.written}, and the spans tell it of {of_other[0].written}"
 
 
-def _together(one: Item, other: Item, span: Bindings, bodies: Collection[tuple[Key, Key]]) -> bool:
+def _together(
+    one: Item, other: Item, span: Bindings, couples: Sequence[Couple], bodies: Collection[tuple[Key, Key]]
+) -> bool:
     """Whether a sentence couples two items, or has no couples that would tell them apart."""
-    couples = _couples(span)
     if any(
         (matches(one, first) or (one.key, first.key) in bodies)
         and (matches(other, two) or (other.key, two.key) in bodies)
         for first, two in couples
     ):
         return True
-    apart = {(one_kind, two_kind) for one_kind, two_kind in ((_kind(first), _kind(two)) for first, two in couples)}
+    apart = {(_kind(first), _kind(two)) for first, two in couples}
     return (_kind(one), _kind(other)) not in apart and all(
         any(matches(item, found) for found in span.items) for item in (one, other)
     )
 
 
-def _couples(text: Bindings) -> list[tuple[Item, Item]]:
+def _couples(text: Bindings) -> list[Couple]:
     """Return the items of two kinds that take turns in a sentence, two by two."""
     found = []
     plain = [

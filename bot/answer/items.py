@@ -26,6 +26,7 @@ MOVED_TO: Final = ("organisation", "other")
 # People come from one that they went to.
 SCHOOL: Final = re.compile(r"University|College|School|\bUC\b|大学|学院|清华|北大")
 _LOOK: Final = 90  # characters before and after a name in which its role is told
+_NEAR: Final = 60  # the same, in which it is told whose it is
 _AND: Final = re.compile(r" ?(?:、|和|与|及|以及|跟|,? ?and|&|/)? ?(?:for |the |at |with )?")
 _LIST_END: Final = re.compile(rf"(?:, ?{MARK})*,? (?:and|&) {MARK}")
 _MORE: Final = re.compile(r", ?")
@@ -199,6 +200,7 @@ def _bearer(skeleton: Skeleton, before: str, after: str) -> Key:
     """Return the person who is told as an organisation's."""
     if behind := _BEARER_AFTER.match(after) or (_FROM_BEFORE.search(before) and _HIRED_AFTER.match(after)):
         return skeleton.name(behind.group()[-1]).id
+    before = before[-_NEAR:]
     ahead = _BEARER_BEFORE.search(before)
     if ahead:
         return skeleton.name(ahead["one"] or ahead["other"]).id

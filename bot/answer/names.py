@@ -4,7 +4,7 @@ Not here: how listed and Latin names are found (`bot/answer/skeleton.py`).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -123,7 +123,6 @@ class Names:
         listed: The names of `ids` as written, folded; one may lie within another, as Google in Google DeepMind.
         loose: The Latin words that no list knows, folded: "Lin" alone may be Lin Junyang.
         rest: The words that are no names.
-        initials: Of the names of several words, under any name that lists know: FT is the Financial Times.
     """
 
     ids: frozenset[str]
@@ -135,7 +134,6 @@ class Names:
     unlisted: tuple[str, ...]
     listed: tuple[str, ...]
     rest: Words
-    initials: frozenset[str]
 
 
 _LATIN_WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f0-9][A-Za-z\u00c0-\u024f0-9.&'+_-]*")
@@ -158,7 +156,6 @@ def names_of(skeleton: Skeleton, entities: Entities, rest: Words) -> Names:
         unlisted=tuple(_chinese_names(skeleton.text)),
         listed=tuple(fold(named.written) for named in skeleton.names if named.id.startswith(("p-", "o-"))),
         ids=ids,
-        initials=frozenset(_initials(skeleton, ids, entities)),
         rest=rest,
         words=frozenset(words - {""}),
         aliases=frozenset(others - {""}),
@@ -170,12 +167,11 @@ def names_of(skeleton: Skeleton, entities: Entities, rest: Words) -> Names:
     )
 
 
-def _initials(skeleton: Skeleton, ids: Iterable[str], entities: Entities) -> Iterator[str]:
-    listed = [(entities.by_id(one), aliases(one)) for one in ids]
-    known = [name for entity, others in listed for name in (entities.names(entity) if entity else others)]
-    for name in (*known, *(named.written for named in skeleton.names)):
-        if len(words := re.split(r"[ -]", name)) > 1:
-            yield "".join(word[0] for word in words if word[:1].isupper())
+def _is_initials(name: str, names: Names, entities: Entities) -> bool:
+    """Whether a name is made of the initials of one that a list knows: FT is the Financial Times."""
+    listed = [(entities.by_id(one), aliases(one)) for one in names.ids]
+    known = (other for entity, others in listed for other in (entities.names(entity) if entity else others))
+    return any(name == "".join(word[:1] for word in re.split(r"[ -]", other)) for other in known)
 
 
 @lru_cache(maxsize=4096)
@@ -215,7 +211,7 @@ def _stands_in(named: Named, names: Names, entities: Entities) -> bool:
     if not named.listed and _written_in(named.written, names):
         return True
     if not named.listed and (
-        (named.written.isupper() and named.written in names.initials)
+        (named.written.isupper() and _is_initials(named.written, names, entities))
         or _romanised_in(named.written, names)
         or all(folded_name(word) in names.words | names.aliases for word in re.split(r"[ .-]", named.written))
         or (re.search(f"[{_HAN}]", names.han) and meets(named.written, names.rest))
