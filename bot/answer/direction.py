@@ -61,7 +61,7 @@ _FOR_BEFORE: Final = re.compile(
 )
 _MOVING: Final = re.compile(
     r"挖|招|聘|加入|入职|转|跳槽|离|辞|回|来|赴|投|流|\b(?:hir|recruit|poach|join|mov|left|leav|went|came|"
-    r"come|going|gone|return|back|depart|resign|quit|took|taken|brought|lured|exit|retir|lost|drew|won|flow|path|career|route)\w*|"
+    r"come|going|gone|return|back|depart|resign|quit|took|taken|brought|lured|exit|retir|lost|dr[ae]w|won|flow|path|career|route)\w*|"
     r"\b(?:people|staff\w*|talent|alumni|veterans) (?:from|out of)\b"
 )
 _AT_BEFORE: Final = re.compile(

@@ -27,7 +27,7 @@ SPEECH: Final = frozenset({"denied", "confirmed", "acknowledged", "announced"}) 
 _PAY: Final = frozenset({"annual pay"})  # "did not confirm the annual pay" denies no pay
 _NO_VERBS: Final = frozenset({"gone", "going", "at", "made", "be"})
 _NEGATION_BEHIND: Final = re.compile(
-    r" (?:\w+ )?(?:no|neither)\b(?! longer| less| more| fewer| doubt)|"
+    r" (?:\w+ )?(?:no|neither|nothing|nobody|none)\b(?! longer| less| more| fewer| doubt)|"
     r"不[了成]|不到(?! ?[\d一二两三四五六七八九十半几])|"
     r"(?:并?不感|并?[无没]有?)兴趣"
 )  # "announced no successor", 执行不了, 对投资并无兴趣
