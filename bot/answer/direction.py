@@ -32,7 +32,6 @@ _TO_BEFORE: Final = re.compile(
     r"enter(?:ed|s)?|hired by|poached by|recruited by|won over by|flow(?:ed|s|ing)? to|lured (?:away )?by|taken on by|"
     r"part of|(?:end(?:ed|s)? up|land(?:ed|s)?|w(?:ound|inds) up|resurfaced|turn(?:ed|s) up|show(?:ed|s) up) at|"
     r"arriv(?:ed|es) at|now at|signed with|"
-    r"(?:becom(?:e|es|ing)|became|named|appointed) (?:[a-z-]+ ){1,4}(?:of|at)|"
     r"for (?:an? |the )?(?:[a-z]+ )?(?:job|post|role|position|place|seat|berth|spot) (?:with|at|in)))"
     r" ?(?:the )?$",
     re.IGNORECASE,

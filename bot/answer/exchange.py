@@ -1,10 +1,10 @@
-"""What a sentence binds otherwise than its spans: two names, dates or numbers exchanged, or a deed turned round.
+"""What a sentence binds otherwise than its spans: two names, dates or numbers exchanged, or a move turned round.
 
 A sentence that exchanges two names of its span has every name and every word right, yet each in the other's company. An
 item is taken to stand in another's place where the sentence would fit its spans clearly better with the two exchanged.
 The weights were fitted by random search to the development cases.
 
-Not here: what is bound to what in one text (`bot/answer/bindings.py`).
+Not here: what is bound to what in one text (`bot/answer/bindings.py`), and deeds turned round (`bot/answer/roles.py`).
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -114,13 +114,14 @@ def moved_otherwise(said: Bindings, known: Sequence[Bindings], every: Sequence[B
 def _other_end(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
     """Yield an organisation that people leave, or come to, where the spans have another one of the sentence there."""
     here, there = _sides_of([said]), _sides_of(known)
+    here_as = {item.key: item.written for item in said.items}
     bodies = said.bodies.union(*(span.bodies for span in known))
     for end, opposite in (("from", "to"), ("to", "from")):
         ends = {end, "at"}
         for one in here:
             if end in here[one] and one in there and not there[one] & ends:
                 yield from (
-                    f"{one}: {end} it, and the spans have {end} {other}"
+                    f"{here_as[one]}: {end} it, and the spans have {end} {here_as[other]}"
                     for other in there
                     if end in there[other] and opposite not in there[other] and (one, other) not in bodies
                     if other in here and not here[other] & ends

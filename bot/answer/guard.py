@@ -8,21 +8,20 @@ that does not show it.
 
 Not here: how each part of a text is read (`skeleton.py`, `amounts.py`, `dates.py`, `events.py`, `names.py` beside this
 file), which sentences tell most of it (`evidence.py`), what stands beside what (`bindings.py`, `exchange.py`), who
-does what to whom (`roles.py`), whose things are (`owners.py`), what follows from numbers (`derived.py`), what is
-negated and what is the opposite (`moods.py`, `polarity.py`, `contrasts.py`).
+does what to whom (`roles.py`), whose things are (`owners.py`), which numbers need not stand there (`derived.py`,
+`counts.py`), what is negated and what is the opposite (`moods.py`, `polarity.py`, `contrasts.py`).
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
 
 from bot.answer.amount import Amount, carried_by, contrary
 from bot.answer.amounts import amounts
 from bot.answer.asides import asides
 from bot.answer.bindings import Bindings, bindings
 from bot.answer.contrasts import contradicted
+from bot.answer.counts import COUNTED_FROM, counted, counts_nothing
 from bot.answer.date import Date, date_carried_by
 from bot.answer.dates import dates, relative_dates
 from bot.answer.derived import derived, derived_date
@@ -34,18 +33,12 @@ from bot.answer.names import Names, missing_names, names_of
 from bot.answer.owners import Owned, borne_otherwise, owners, told_of_others
 from bot.answer.polarity import Clause, clauses, turned_round
 from bot.answer.roles import Role, parts_changed, reversed_roles, roles, told_by_another
-from bot.answer.skeleton import MARK, Skeleton, skeleton
+from bot.answer.skeleton import Skeleton, skeleton
 from bot.answer.titles import offices, titles
 from bot.answer.units import is_currency
 from bot.answer.words import Words, words
 from corpus.entities import Entities
 from corpus.sentences import sentence_spans
-
-_MARKS: Final = re.compile(MARK)
-_LIST: Final = re.compile(rf"{MARK}(?: ?(?:、|,|和|与|及|以及|and|, and|as well as) ?{MARK})+")
-_FEW: Final = 4
-_DOZEN: Final = 12
-_COUNTED_FROM: Final = 2  # "one of them" counts nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,81 +202,19 @@ def _missing_amounts(said: _Facts, known: Sequence[_Facts]) -> Iterator[str]:
         or any(event.name == "denied" or (event.name == "confirmed" and event.denied) for event in said.told.events)
     )
     for amount in said.amounts:
-        if _counts_nothing(amount, said.skeleton.text):
+        if counts_nothing(amount, said.skeleton.text):
             continue
         carrier = carried_by(amount, every)
         if carrier is None:
-            if (
-                amount.unit in _TIMES
-                and amount.written.lower().startswith(_SOME)
-                and not any(other.unit in _TIMES for other in every)
-            ):
-                continue
-            if (
-                not (amount.plain and _listed(said, amount))
-                and not (amount.plain and any(_listed(span, amount) for span in known))
-                and not (amount.plain and (_some_of_listed(said, amount) or _uncounted(amount, known)))
-                and not derived(amount, said.skeleton.text, every, dated)
+            if not (
+                counted(amount, said.skeleton, [span.skeleton for span in known], every)
+                or derived(amount, said.skeleton.text, every, dated)
             ):
                 yield f"{amount.written} is not there"
         elif contrary(amount, carrier):
             yield f"{amount.written}: {carrier.written} is the other bound"
         elif not hedged and (is_currency(amount.unit) or amount.unit == "percent") and _only_rumoured(amount, known):
             yield f"{amount.written} is only rumoured"
-
-
-_ONE: Final = ("a ", "one ", "one-", "一", "an ")
-_SOME: Final = ("几", "数", "some ", "several", "a few ")
-_TIMES: Final = ("months", "days", "hours")
-_TELLING: Final = re.compile(
-    r"(?:\b(?:the|these|those|all|both|other|another|of|(?:one|years?|months?|weeks?) or)|这|那|另|另外|其他|其余) ?$",
-    re.IGNORECASE,
-)
-_SOME_OF: Final = re.compile(r"(?:\b(?:first|last|former|latter)|[前后头]) ?$", re.IGNORECASE)
-_OF_TEXTS: Final = re.compile(
-    r"(?:两|三|四)[组条份篇种类则]|(?:two|three|four) (?:kinds|sorts|readings|versions|accounts|series|"
-    r"reports|counts|figures|sources|stories|things|outlets|papers|websites|sites)|[两三四]家(?=媒体|报纸|网站)",
-    re.IGNORECASE,
-)
-
-
-def _counts_nothing(amount: Amount, text: str) -> bool:
-    """Whether a number says nothing of its own: "one of them", "a year", "these two", 两种说法."""
-    span = amount.unit in _TIMES
-    if (amount.figure if span else amount.high) < _COUNTED_FROM and (span or not amount.unit):
-        return not (span and amount.bound)
-    if span and not amount.bound and amount.written.lower().startswith(_ONE):
-        return True
-    if span and text[: amount.at].endswith("one or "):
-        return True  # 一两年 has no number
-    return (
-        amount.plain
-        and amount.low <= _FEW
-        and bool(_TELLING.search(text[: amount.at]) or _OF_TEXTS.match(text, amount.at))
-    )
-
-
-def _listed(reading: _Facts, amount: Amount) -> bool:
-    """Whether a small number counts the people or the organisations that a text names, or names in one list."""
-    kinds = ("person", "organisation")
-    if any(len({named.id for named in reading.skeleton.names if named.kind == kind}) == amount.low for kind in kinds):
-        return True
-    return any(len(_MARKS.findall(found.group())) == amount.low for found in _LIST.finditer(reading.skeleton.text))
-
-
-def _uncounted(amount: Amount, known: Sequence[_Facts]) -> bool:
-    """Whether the spans count nothing in so few, and name as many people or organisations."""
-    if amount.low > _FEW or any(not other.unit and other.low <= _DOZEN for span in known for other in span.amounts):
-        return False
-    kinds = {named.id: named.kind for span in known for named in span.skeleton.names}
-    return any(list(kinds.values()).count(kind) >= amount.low for kind in ("person", "organisation"))
-
-
-def _some_of_listed(said: _Facts, amount: Amount) -> bool:
-    """Whether a small number counts some of the people or organisations that a sentence names: "the first two"."""
-    kinds = [named.kind for named in said.skeleton.names]
-    named = max(kinds.count("person"), kinds.count("organisation"))
-    return amount.low < named and bool(_SOME_OF.search(said.skeleton.text[: amount.at]))
 
 
 def _only_rumoured(amount: Amount, known: Sequence[_Facts]) -> bool:
@@ -307,7 +238,7 @@ def unknown_in(text: str, spans: Sequence[str], entities: Entities) -> tuple[str
     said, known = _facts(text, entities), [_facts(span, entities) for span in spans]
     numbers = [amount for span in known for amount in span.amounts]
     missing = [
-        amount.written for amount in said.amounts if amount.low >= _COUNTED_FROM and carried_by(amount, numbers) is None
+        amount.written for amount in said.amounts if amount.low >= COUNTED_FROM and carried_by(amount, numbers) is None
     ]
     dated = [date for span in known for date in span.dates]
     undated = [date.written for date in said.dates if date_carried_by(date, dated) is None]

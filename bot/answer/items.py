@@ -49,6 +49,7 @@ _PASSIVE_BEFORE: Final = re.compile(
 _DOER_BEFORE: Final = re.compile(
     rf"\breplac(?:e|ed|es|ing) {MARK} (?:by|with) (?:the )?$|"
     rf"\b(?:sold|sell(?:s|ing)?) {MARK}(?: \({MARK}\))? to (?:the )?$|"
+    r"(?:卖|出售|转让)给 ?$|"
     r"(?:\bby (?:the |its )?|被|由|遭到?|受到?) ?$|(?:^|[,。;])[^被,。;]*的是 ?$|(?:接替|取代|继任)[^,。;]{0,12}的 ?$"
 )  # 接替甲的是乙: 乙 does it
 _DONE_TO_BEFORE: Final = re.compile(r"(?:\bagainst (?:the |its )?|把|将|对|向|给|以) ?$")

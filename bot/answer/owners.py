@@ -14,7 +14,7 @@ from typing import Final
 from bot.answer.bindings import FURTHER, Bindings
 from bot.answer.events import SPEECH
 from bot.answer.items import SOMEBODY, Item, Key, akin, matches
-from bot.answer.skeleton import PERSON
+from bot.answer.skeleton import PERSON, PLACE_OF_WORK
 from bot.answer.titles import placed_titles
 
 People = frozenset[Key]
@@ -38,6 +38,7 @@ _WHOSE: Final = re.compile(
 )
 _THING: Final = re.compile(r" ?的")  # after Latin letters that no list knows; a person's 的 follows characters
 _WHICH: Final = re.compile(r"\b(?:company|firm|team|lab|group|place|one) (?:that|which|where) $")
+_HAS: Final = re.compile(rf"(?:'s|的) ?{PLACE_OF_WORK}")  # "Ada's company, where Bob works"
 _WHERE: Final = re.compile(r" ?(?:任职|供职|所在|工作|效力)的")
 _BECOMES: Final = re.compile(
     r"(?:\b(?:as|became|becom(?:e|es|ing)|was|is|appointed|named|made|promoted to|post of|role of|job of|title of) |"
@@ -153,7 +154,7 @@ def _owned_by_somebody(item: Item) -> bool:
 def _describes(text: str, item: Item) -> bool:
     """Whether a name only tells which thing is meant: "the company that he works for", 他任职的公司."""
     before = text[max(0, item.at - _LOOK) : item.at]
-    return bool(_WHICH.search(before) or _WHERE.match(text, item.at + 1))
+    return bool(_WHICH.search(before) or _WHERE.match(text, item.at + 1) or _HAS.match(text, item.at + 1))
 
 
 def _in_list(place: int, listed: dict[int, int]) -> bool:

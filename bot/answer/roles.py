@@ -1,8 +1,9 @@
-"""Who does what to whom, by any word that stands between two names: "Meta put $14.3 billion into Scale AI".
+"""Who does what to whom, and who says it, by any word between two names: "Meta put $14.3 billion into Scale AI".
 
 Both languages put who does it before and to whom it is done behind, unless a word beside the name says otherwise.
 
-Not here: events that have words of their own (`bot/answer/exchange.py`).
+Not here: what else stands in another's place (`bot/answer/exchange.py`), and whose man somebody is
+(`bot/answer/owners.py`).
 """
 
 import re
@@ -95,7 +96,7 @@ def _could_change(doer: frozenset[Key], target: frozenset[Key]) -> bool:
     return bool(doer and target) and not doer & target and len({str(key)[:2] for key in (*doer, *target)}) == 1
 
 
-def _written(said: Bindings, keys: frozenset[Key]) -> str:
+def _written(said: Bindings, keys: Collection[Key]) -> str:
     return next(item.written for item in said.items if item.key in keys)
 
 
@@ -123,7 +124,7 @@ def told_by_another(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
     for one in sorted(map(str, here & silent[1])):
         for other in sorted(map(str, there & silent[0])):
             if one[:2] == other[:2] != "x-" and (one, other) not in bodies:
-                yield f"{one} says it, and in the spans {other} does"
+                yield f"{_written(said, {one})} says it, and in the spans {_written(said, {other})} does"
 
 
 def _speakers(texts: Sequence[Bindings]) -> set[Key]:
