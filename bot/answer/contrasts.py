@@ -28,10 +28,12 @@ class Contrast:
 
     Attributes:
         name: What messages call it.
+        turns: Whether a negation turns a side into the other: "not the best" is not the worst.
         words: Those of both sides, by language; which side they are of is the name of the group.
     """
 
     name: str
+    turns: bool
     words: dict[Language, re.Pattern[str]]
 
 
@@ -45,6 +47,7 @@ def contrasts() -> tuple[Contrast, ...]:
     return tuple(
         Contrast(
             name=pair["name"],
+            turns=pair.get("turns", True),
             words={
                 "en": re.compile("|".join(rf"(?P<{side}>(?<![A-Za-z-])(?:{pair[side]['en']}))" for side in _SIDES)),
                 "zh": re.compile("|".join(rf"(?P<{side}>{pair[side]['zh']})" for side in _SIDES)),

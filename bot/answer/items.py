@@ -47,7 +47,7 @@ _PASSIVE_BEFORE: Final = re.compile(
     r"(?:被|遭|受到)(?![^,。;]{0,12}(?:[选派请]|任命|报道|曝|指|传|认为))[^,。;]{0,14})$"
 )
 _DOER_BEFORE: Final = re.compile(
-    rf"\breplac(?:e|ed|es|ing) {MARK} (?:by|with) (?:the )?$|"
+    rf"\breplac(?:e|ed|es|ing) (?:{MARK}|him|her|them) (?:by|with) (?:the )?$|"
     rf"\b(?:sold|sell(?:s|ing)?) {MARK}(?: \({MARK}\))? to (?:the )?$|"
     r"(?:卖|出售|转让)给 ?$|"
     r"(?:\bby (?:the |its )?|被|由|遭到?|受到?) ?$|(?:^|[,。;])[^被,。;]*的是 ?$|(?:接替|取代|继任)[^,。;]{0,12}的 ?$"

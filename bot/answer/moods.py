@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answer.contrasts import Side, sides
+from bot.answer.contrasts import Side, contrasts, sides
 from bot.answer.events import SPEECH, Told
 from bot.answer.status_words import SAYING_NO, status_words
 from bot.answer.words import Words, likeness
@@ -169,11 +169,10 @@ def _sided(there: Iterable[tuple[int, Side]], flipped: Sequence[tuple[int, int, 
     there = list(there)
     before = max((at for at, _ in there if at < elliptic), default=-1)
     for at, (number, side) in there:
-        if at == before:
+        negated = any(start <= at <= flips for start, flips, _ in flipped)
+        if (at == before or negated) and contrasts()[number].turns:
             yield number, -side
-        if any(start <= at <= flips for start, flips, _ in flipped):
-            yield number, -side
-        elif not any(start <= at <= reaches for start, _, reaches in flipped):
+        if not negated and not any(start <= at <= reaches for start, _, reaches in flipped):
             yield number, side
 
 
