@@ -7,7 +7,7 @@ The weights were fitted by random search to the development cases.
 Not here: what is bound to what in one text (`bot/answer/bindings.py`), and deeds turned round (`bot/answer/roles.py`).
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -33,22 +33,20 @@ _LITTLE: Final = 0.093  # evidence so small that it tells nothing
 _BETTER: Final = 4.9  # how many times better another fits where it would stand alone
 _EXCHANGED: Final = 2.16  # and where both stand in the sentence
 
-# Of exchanges below it hardly any is wrong: where a sentence says things in other words, company tells nothing.
-_LIKE_ENOUGH: Final = 0.7
 
-
-def exchanged(said: Bindings, known: Sequence[Bindings], share: Callable[[], float]) -> Iterator[str]:
+def exchanged(said: Bindings, known: Sequence[Bindings], *, among: Collection[str] | None) -> Iterator[str]:
     """Yield the items of a sentence that stand where its spans have another one.
 
     Args:
         said: The sentence's.
         known: The spans'.
-        share: Returns how much of the sentence the spans tell in like words. Where it is little, what stands beside
-            anything but a date tells nothing.
+        among: The kinds of items to compare; None for all.
     """
     fit = _Fit(said, known)
     bodies = said.bodies.union(*(span.bodies for span in known))
     for kind in sorted({item.kind for item in said.items} - {"event", "place"}):
+        if among is not None and kind not in among:
+            continue
         there = {item.key: item for span in known for item in span.items if item.kind == kind}
         rivals = {item.key: item for span in known for item in span.items if item.kind == kind and item.role != "aside"}
         here = {item.key: item for item in said.items if item.kind == kind}
@@ -63,7 +61,6 @@ def exchanged(said: Bindings, known: Sequence[Bindings], share: Callable[[], flo
                     and not _listed_with(one, key, known)
                     and not _only_attached(one, key, said, known)
                     and fit.better_exchanged(kind, one, key)
-                    and (kind == "date" or share() >= _LIKE_ENOUGH)
                 )
 
 
