@@ -280,7 +280,12 @@ def _otherwise(event: Event, item: EventClass, fits: Sequence[Event], said: Told
         )
     ]
     agreeing = named if event.denied and named else same
-    if plainly and not mixed and not any(other.denied == event.denied for other in agreeing):
+    if (
+        item.name not in SPEECH
+        and plainly
+        and not mixed
+        and not any(other.denied == event.denied for other in agreeing)
+    ):
         yield f"{'not ' if event.denied else ''}{event.name}: the spans say the opposite"
         return
     if event.denied or event.planned or event.rumoured or item.rule == "polarity":

@@ -23,6 +23,7 @@ _FIRST: Final = 2.0  # of the first name, of which the sentence tells
 _EVENT: Final = 0.3
 _WORD: Final = 0.12  # for each unit of what it tells
 _LIKE: Final = 0.3  # words less alike tell nothing of each other
+_LITTLE: Final = 2.6  # as two names and five words
 _MORE: Final = 0.8  # what a further sentence must add
 _BETTER: Final = 0.5  # what a sentence with another name must tell more
 _LOST: Final = 2.0  # how much of that each unit outweighs that it does not tell
@@ -62,9 +63,10 @@ def coverage(said: Bindings, known: Sequence[Bindings]) -> Coverage:
 
 
 def share_told(said: Bindings, told: Coverage) -> float:
-    """Return how much of a sentence its spans tell in like words, from 0 to 1."""
+    """Return how much of a sentence its spans tell in like words, from 0 to 1; all where little is left over."""
     whole = sum(_EVENT if item.kind == "event" else _ITEM for item in said.items) + _WORD * said.words.weights.sum()
-    return float(told.max(axis=0, initial=0).sum() / whole) if whole else 0.0
+    there = told.max(axis=0, initial=0).sum()
+    return float(there / whole) if whole - there > _LITTLE else 1.0
 
 
 def misplaced(said: Bindings, known: Sequence[Bindings], told: Coverage) -> Iterator[str]:

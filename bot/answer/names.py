@@ -151,7 +151,7 @@ def names_of(skeleton: Skeleton, entities: Entities, rest: Words) -> Names:
     for entity in (entities.by_id(entity_id) for entity_id in ids):
         if entity is not None:
             others.update(word for name in entities.names(entity) for word in _words_of(name))
-    others.update(word for one in ids for name in aliases(one) for word in _words_of(name))
+    others.update(folded_name(name.split()[-1]) for one in ids for name in aliases(one))  # "the Journal"
     return Names(
         unlisted=tuple(_chinese_names(skeleton.text)),
         listed=tuple(fold(named.written) for named in skeleton.names if named.id.startswith(("p-", "o-"))),
