@@ -36,7 +36,7 @@ _CHINESE: Final = re.compile(
     rf"(?P<word>{HAN_NUMBER}))(?P<more>[多余几来])?"
     rf"(?P<scale>(?:万亿|千亿|百亿|十亿|千万|百万|十万|[千万亿百])(?![一达]))?(?P<odd>[多余])?(?P<level>级)?"
     rf"(?: ?(?P<percent>%|个百分点|成(?P<halved>半)?(?![员立功本果都长交就熟]))| ?(?P<money>{MONEY})|[多余]? "
-    rf"?(?P<time>年(?![代级薪终]|报(?!价))|个月|周(?![围边])|星期|天|日(?!报)|小时|分钟|个?季度)"
+    rf"?(?P<time>年(?![代级薪终]|报(?!价))|个多?月|周(?![围边])|个?多?星期|天|日(?!报)|个?多?小时|分钟|个?季度)"
     rf"(?P<half>半)?| ?(?P<counted>[个人名位家篇次轮倍项份起台支座款条部场种步届层级股只岁大点套批颗笔]|"
     rf"亿|万))?"
 )
@@ -106,18 +106,20 @@ def _chinese(text: str) -> Iterator[Amount]:
         if tenths:
             value = 10 * value + (5 if match["halved"] else 0)
         low = high = figure = value
-        if match["more"] or match["odd"]:
+        more = match["more"] or match["odd"] or "多" in (match["time"] or "")
+        if more:
             high = value + (value if value < 20 else 10 ** (len(str(int(value))) - 1)) * 0.99  # noqa: PLR2004 - 十余 is up to 19, 二十余 up to 29
             step = SCALES_ZH.get(match["scale"] or "", 1.0) if match["more"] else 1.0
             high = max(high, value + step * 0.99)
         if match["many"] in ("数", "几"):
             high = value * 9.99
         if match["time"] and not unit:
-            name = TIME_ZH[match["time"].removeprefix("个") if "季度" in match["time"] else match["time"]]
+            written = match["time"].replace("多", "")
+            name = TIME_ZH[written if written == "个月" else written.removeprefix("个")]
             unit, factor = TIME[name]
             half = 0.5 if match["half"] else 0.0
             low, high = (low + half) * factor, (high + half) * factor
-        bound: Bound = "low" if match["more"] or match["odd"] or match["many"] in ("上", "过") else ""
+        bound: Bound = "low" if more or match["many"] in ("上", "过") else ""
         yield amount_of(
             match, low, high, unit, bound=bound, figure=figure, plain=bool(word) and value <= _IN_WORDS and not unit
         )

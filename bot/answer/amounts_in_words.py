@@ -22,7 +22,8 @@ _FIGURES_ZH: Final = re.compile(r"(?P<count>[五六七八九十5-9])位数")
 _HUNDREDTHS: Final = re.compile(rf"百分之(?P<word>{HAN_NUMBER})(?:点(?P<point>[零一二三四五六七八九]+))?")
 _SHARES: Final = re.compile(
     r"(?P<half>\b(?<!first )(?<!second )(?:one )?half (?:of|the|its|their)\b|一半|半数|过半)|"
-    r"(?P<third>\b(?:a|one)[ -]third\b|三分之一)|(?P<thirds>\btwo[ -]thirds\b|三分之二)|(?P<quarter>\ba "
+    r"(?P<third>\b(?:a|one)[ -]third\b(?!, ?[\ue000-\uf8ff]| (?:one|account|version|source|man|person|author|co-))|"
+    r"三分之一)|(?P<thirds>\btwo[ -]thirds\b|三分之二)|(?P<quarter>\ba "
     r"quarter of\b|四分之一)|(?P<fourfifths>\bfour[ -]fifths\b|五分之四)|(?P<tenth>\ba tenth\b|十分之一)|"
     r"(?P<fifth>\ba fifth\b|五分之一)|(?P<three>\bthree[ -]quarters\b|四分之三)",
     re.IGNORECASE,
@@ -62,6 +63,7 @@ _WHILES: Final = {
 _ORDINALS: Final = "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 _ORDINAL: Final = re.compile(
     rf"(?<!a )(?<!one )\b(?P<word>{'|'.join(_ORDINALS)})\b(?! quarters?\b| of\b|-part| part(?:y|ies)\b|s\b)|"
+    rf"\b(?:number|no\.) (?P<count>{'|'.join(UNITS_EN[2:12])}|[3-9]|1[0-2])\b|"
     rf"第(?P<han>[三四五六七八九十]|十[一二]|[3-9]|1[0-2])(?!季|方|\d|代)",
     re.IGNORECASE,
 )
@@ -87,6 +89,8 @@ def _ordinals(text: str) -> Iterator[Amount]:
     for match in _ORDINAL.finditer(text):
         if match["word"]:
             value = 3.0 + _ORDINALS.index(match["word"].lower())
+        elif match["count"]:
+            value = float(match["count"]) if match["count"].isdigit() else english_value(match["count"])
         else:
             value = float(match["han"]) if match["han"].isdigit() else han_value(match["han"])
         yield amount_of(match, value, value, "th")

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from bot.answer.skeleton import lowered
 from corpus.article import Language
 
 CONTRASTS_FILE: Final = Path(__file__).with_name("contrasts.json")
@@ -27,11 +28,16 @@ class Contrast:
 
     Attributes:
         name: What messages call it.
-        sides: The words of each side, 1 and -1, by language.
+        turns: Whether a negation turns a side into the other: "not the best" is not the worst.
+        words: Those of both sides, by language; which side they are of is the name of the group.
     """
 
     name: str
-    sides: dict[Language, dict[int, re.Pattern[str]]]
+    turns: bool
+    words: dict[Language, re.Pattern[str]]
+
+
+_SIDES: Final = {"one": 1, "other": -1}
 
 
 @lru_cache(maxsize=1)
@@ -41,17 +47,14 @@ def contrasts() -> tuple[Contrast, ...]:
     return tuple(
         Contrast(
             name=pair["name"],
-            sides={
-                "en": {side: _english(pair[key]["en"]) for side, key in ((1, "one"), (-1, "other"))},
-                "zh": {side: re.compile(pair[key]["zh"]) for side, key in ((1, "one"), (-1, "other"))},
+            turns=pair.get("turns", True),
+            words={
+                "en": re.compile("|".join(rf"(?P<{side}>(?<![A-Za-z-])(?:{pair[side]['en']}))" for side in _SIDES)),
+                "zh": re.compile("|".join(rf"(?P<{side}>{pair[side]['zh']})" for side in _SIDES)),
             },
         )
         for pair in read
     )
-
-
-def _english(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![A-Za-z-])(?:{pattern})", re.IGNORECASE)
 
 
 def sides(text: str, language: Language) -> Iterator[tuple[int, Side]]:
@@ -61,9 +64,10 @@ def sides(text: str, language: Language) -> Iterator[tuple[int, Side]]:
         text: A skeleton (`bot/answer/skeleton.py`).
         language: The text's.
     """
+    small = lowered(text)
     for number, contrast in enumerate(contrasts()):
-        for side, pattern in contrast.sides[language].items():
-            yield from ((match.start(), (number, side)) for match in pattern.finditer(text))
+        for match in contrast.words[language].finditer(small):
+            yield match.start(), (number, _SIDES[str(match.lastgroup)])
 
 
 def contradicted(said: frozenset[Side], known: Sequence[frozenset[Side]]) -> Iterator[str]:

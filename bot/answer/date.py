@@ -19,6 +19,7 @@ class Date:
             `borrowed` says so.
         part: Which stretch of the month, or of the year where no month is given.
         beside: Whether it is told from the date before it: "the year before".
+        up_to: Whether it is told as an end: by the end of May is in May.
         decade: Whether `year` opens a decade ("the 2010s").
     """
 
@@ -27,6 +28,7 @@ class Date:
     day: int = 0
     part: Part = ""
     decade: bool = False
+    up_to: bool = False
     borrowed: bool = False
     beside: bool = False
     at: int
@@ -69,7 +71,7 @@ def _within(said: Date, known: Date, years: set[int]) -> bool:
     )
     if not year_fits or (said.month and said.month != known.month) or (said.day and said.day != known.day):
         return False
-    if not said.part or said.part == known.part:
+    if not said.part or said.part == known.part or said.up_to:
         return True
     if said.month or (known.month and known.month == said.month):
         first, last = _DAYS_OF.get(said.part, (1, 0))

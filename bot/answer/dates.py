@@ -34,7 +34,7 @@ _PART_EN: Final = (
 )
 _ENGLISH: Final = re.compile(
     rf"(?:(?P<part>{_PART_EN})(?: in| of|-)? ?)?"
-    rf"(?:(?:(?P<also>{_DAY})(?: (?:or|and|to) |-))?(?P<day>{_DAY})(?:st|nd|rd|th)? (?:of )?)"
+    rf"(?:(?:(?P<also>{_DAY})(?:st|nd|rd|th)?(?: (?:or|and|to) (?:the )?|-))?(?P<day>{_DAY})(?:st|nd|rd|th)? (?:of )?)"
     rf"?\b(?P<month>{_MONTH})(?![a-z])"
     rf"(?: (?P<later>{_DAY})(?:st|nd|rd|th)?(?![\d.]))?(?:,? (?:of )?(?P<year>{_YEAR})(?!\d))?"
 )
@@ -59,6 +59,7 @@ _CHINESE_MONTH: Final = re.compile(
     rf"中旬|下旬|中(?![国心文]))?份?(?: ?(?:(?P<also>{_DAY}) ?日?(?:或|和|至|到|、|-) ?)?(?P<day>{_DAY}|"
     rf"[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]) ?[日号])?"
 )
+_ENGLISH_DAY: Final = re.compile(rf"\bthe (?P<day>{_DAY})(?:st|nd|rd|th)\b(?! [a-z])")
 _CHINESE_DAY: Final = re.compile(rf"(?<![\d.])(?P<day>{_DAY}) ?[日号](?!线|位|称)")
 _MAY: Final = re.compile(
     r"(?:\b(?:in|by|since|of|until|till|on|from|and|or|to|early|late|mid|last|this|next|before|after|during|"
@@ -75,6 +76,7 @@ _PARTS: Final[tuple[tuple[str, Part], ...]] = (
     ("秋|autumn|fall", "autumn"),
     ("冬|winter", "winter"),
 )
+_UP_TO: Final = re.compile(r"(?:\b(?:[Bb]y|[Uu]ntil|[Tt]o) |截至|[到至]) ?$")
 _TWO_MONTHS: Final = re.compile(
     rf"(?:(?P<year>{_YEAR}) ?年 ?)?(?<![十第])(?P<one>[一二三四五六七八九])(?P<other>[二三四五六七八九十]) ?月"
     r"(?=间|份|之交|里)"
@@ -112,7 +114,7 @@ def dates(text: str) -> tuple[Date, ...]:
         text: Normalised (`bot/answer/skeleton.py`).
     """
     found: list[Date] = []
-    for finder in (_first_months, _two_months, _chinese, _iso, _english, _english_years, _next_to):
+    for finder in (_first_months, _two_months, _chinese, _iso, _english, _english_years, _english_days, _next_to):
         taken = tuple((date.at, date.end) for date in found)
         found += [date for date in finder(text) if not any(start < date.end and date.at < end for start, end in taken)]
     return tuple(_carry(sorted(found, key=lambda date: (date.at, date.day))))
@@ -159,6 +161,7 @@ def _chinese(text: str) -> Iterator[Date]:
                 month=_number(groups.get("month")),
                 day=_number(groups.get("day")),
                 part=_part(part),
+                up_to=bool(_UP_TO.search(text[: match.start()])),
                 decade=bool(groups.get("decade")),
                 at=match.start(),
                 end=match.end(),
@@ -202,6 +205,7 @@ def _english(text: str) -> Iterator[Date]:
                     month=month,
                     day=_number(day),
                     part=_part(match["part"] or ""),
+                    up_to=bool(_UP_TO.search(text[: match.start()])),
                     at=match.start(),
                     end=match.end(),
                     written=match.group().strip(),
@@ -215,11 +219,19 @@ def _english_years(text: str) -> Iterator[Date]:
                 yield Date(
                     year=int(year),
                     part=_part(match["part"] or ""),
+                    up_to=bool(_UP_TO.search(text[: match.start()])),
                     decade=bool(match["decade"]),
                     at=match.start(),
                     end=match.end(),
                     written=match.group().strip(),
                 )
+
+
+def _english_days(text: str) -> Iterator[Date]:
+    """Yield "the 19th", in a text that names a month."""
+    for match in _ENGLISH_DAY.finditer(text):
+        if _ENGLISH.search(text):
+            yield Date(day=int(match["day"]), at=match.start(), end=match.end(), written=match.group())
 
 
 def _first_months(text: str) -> Iterator[Date]:

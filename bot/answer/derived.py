@@ -28,6 +28,9 @@ _TOGETHER: Final = re.compile(
     r"合计|总共|一共|共计|加起来|总计|\b(?:together|combined|in total|in all|between them|altogether)\b",
     re.IGNORECASE,
 )
+_OTHERS_BEFORE: Final = re.compile(r"(?:\b(?:other|fellow|remaining)|其[他余]|另外?) ?的?$")
+_OTHERS_AFTER: Final = re.compile(r"[个名位]? ?(?:\S+ )?(?:co-[a-z]+s|others?|fellow|colleagues|remaining)\b")
+_FROM_JANUARY: Final = re.compile(r"(?:\bfirst|[头前]) ?$")
 _BESIDE: Final = 40  # characters between a percentage and the points that it rose by
 _LOOK_BACK: Final = 16  # characters before a number
 _ROUGH: Final = 0.05  # of a number that "about" may leave out
@@ -53,7 +56,13 @@ def derived(said: Amount, text: str, numbers: Sequence[Amount], dates: Sequence[
         or _share(said, numbers)
         or _difference(said, text, numbers)
         or _sum(said, text, numbers)
+        or _others(said, text, numbers)
         or (said.unit in _DAYS and not _in_another_unit(said, numbers) and _while(said, dates))
+        or (
+            said.unit == "months"
+            and bool(_FROM_JANUARY.search(text[: said.at]))
+            and any(date.month - 1 <= said.low <= date.month for date in dates if date.month)
+        )
     )
 
 
@@ -109,6 +118,12 @@ def _difference(said: Amount, text: str, numbers: Sequence[Amount]) -> bool:
     about = _ABOUT_BEFORE.search(text[max(0, said.at - _LOOK_BACK) : said.at])
     slack = _OVER * said.low if about else _LIKE * max(1.0, said.low)
     return any(abs(abs(one - other) - said.low) <= slack for one, other in combinations(sorted(values), 2))
+
+
+def _others(said: Amount, text: str, numbers: Sequence[Amount]) -> bool:
+    """Whether it is one less than a number of the spans, and tells of the others: "the other seven" of eight."""
+    others = _OTHERS_BEFORE.search(text[max(0, said.at - _LOOK_BACK) : said.at]) or _OTHERS_AFTER.match(text, said.end)
+    return bool(others) and any(other.low == other.high == said.low + 1 and not other.unit for other in numbers)
 
 
 def _sum(said: Amount, text: str, numbers: Sequence[Amount]) -> bool:

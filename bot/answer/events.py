@@ -4,10 +4,11 @@ Not here: the words themselves (`bot/answer/status_words.py`), and who did it to
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.answer.skeleton import lowered
 from bot.answer.status_words import EventClass, status_words
 from corpus.article import Language
 
@@ -22,10 +23,13 @@ _SENTENCE: Final = re.compile(r"[^。！？!?\n]+?(?:[。！？!?\n]|(?<![A-Z])(
 _FIRM: Final = frozenset(
     {"left", "joined", "returned", "hired", "replaced", "invested", "founded"}
 )  # what one announces one has as good as done
+SPEECH: Final = frozenset({"denied", "confirmed", "acknowledged", "announced"})  # of a rumour, often
 _PAY: Final = frozenset({"annual pay"})  # "did not confirm the annual pay" denies no pay
 _NO_VERBS: Final = frozenset({"gone", "going", "at", "made", "be"})
 _NEGATION_BEHIND: Final = re.compile(
-    r" (?:\w+ )?(?:no|neither)\b(?! longer| less| more| fewer| doubt)|不[了到成]|(?:并?不感|并?[无没]有?)兴趣"
+    r" (?:\w+ )?(?:no|neither|nothing|nobody|none)\b(?! longer| less| more| fewer| doubt)|"
+    r"不[了成]|不到(?! ?[\d一二两三四五六七八九十半几])|"
+    r"(?:并?不感|并?[无没]有?)兴趣"
 )  # "announced no successor", 执行不了, 对投资并无兴趣
 _STRETCH_END: Final = re.compile(r"[。；;，]|,|\. |: |\bbut\b|$")
 # "the purchase had fallen through": it did not come to pass.
@@ -54,6 +58,7 @@ class Event:
         open: Whether it is left open ("whether").
         rumoured: Whether it is told as a rumour.
         announced: Whether it is what somebody announces.
+        whose: The people of whom it is told, as far as they are read.
     """
 
     name: str
@@ -64,6 +69,7 @@ class Event:
     open: bool
     rumoured: bool
     announced: bool
+    whose: frozenset[object] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +103,12 @@ def told(text: str, language: Language) -> Told:
         text: A skeleton (`bot/answer/skeleton.py`).
         language: The text's.
     """
-    words = status_words()
+    words, small = status_words(), lowered(text)
     sentences = [match.span() for match in _SENTENCE.finditer(text) if match.group().strip()]
     rumours = tuple(_rumours(text, sentences, language))
     events = []
     for item in words.classes.values():
-        for match in item.carries[language].finditer(text):
+        for match in item.carries[language].finditer(small):
             at, before = match.start(), _clause_before(text, match.start())
             clause = (at - len(before), at)
             planned = _reaches(words.plan[language], text, clause, _PLAN_REACH[language]) or text.startswith(
@@ -119,7 +125,7 @@ def told(text: str, language: Language) -> Told:
                 Event(
                     name=item.name,
                     at=at,
-                    claimed=item.claims[language].match(text, at) is not None
+                    claimed=item.claims[language].match(small, at) is not None
                     or (match.group().lower() not in _NO_VERBS and bool(_RIGHT_AFTER_NO.search(before))),
                     denied=_reaches(words.negation[language], text, clause, _NEGATION_REACH[language], _AHEAD)
                     or bool(_NEGATION_BEHIND.match(text, match.end()))
@@ -131,7 +137,7 @@ def told(text: str, language: Language) -> Told:
                         and _reaches(words.denial[language], text, clause, _NEGATION_REACH[language])
                     ),
                     rumoured=any(start <= at < end for start, end in rumours),
-                    announced=bool(words.classes["announced"].claims[language].search(before)),
+                    announced=bool(words.classes["announced"].claims[language].search(before.lower())),
                 )
             )
     return Told(
@@ -192,6 +198,12 @@ def _rumours(text: str, sentences: Sequence[tuple[int, int]], language: Language
                 yield start + match.start(), start + match.end() + (stop.start() if stop else len(rest))
 
 
+def told_of(happened: Told, whose: Mapping[int, frozenset[object]]) -> Told:
+    """Return what a text says happened, with the people of whom each event is told, by its place."""
+    events = (replace(event, whose=whose.get(event.at, event.whose)) for event in happened.events)
+    return replace(happened, events=tuple(events))
+
+
 def unsupported(said: Told, known: Sequence[Told], every: Sequence[Told]) -> Iterator[str]:
     """Yield what a sentence says happened and its spans do not say.
 
@@ -209,18 +221,28 @@ def unsupported(said: Told, known: Sequence[Told], every: Sequence[Told]) -> Ite
             fits = _fitting(item, events)
             if not any(other.name == item.name for other in fits):
                 fits += [other for other in further if other.name == item.name and fits]
-            if not fits and not _refuted(event, item, events):
+            both = _told_too(event, item, said)
+            if (
+                item.name in SPEECH
+                and not both
+                and not any(other.claimed for other in fits)
+                and _refuted(event, item, events)
+            ):
+                fits = []
+            if not fits and (both or not _refuted(event, item, events)):
                 fits = _fitting(item, further)
+            fits = [other for other in fits if other.whose & event.whose] or fits
             if item.name in _PAY and fits:
                 continue
-            yield from _absent(event, item, events) if not fits else _otherwise(event, item, fits, said, mixed=mixed)
+            yield from (
+                _absent(event, item, () if both else events)
+                if not fits
+                else _otherwise(event, item, fits, said, mixed=mixed)
+            )
 
 
 def _fitting(item: EventClass, events: Sequence[Event]) -> list[Event]:
     return [other for other in events if other.name == item.name or other.name in item.implied_by]
-
-
-SPEECH: Final = frozenset({"denied", "confirmed", "acknowledged", "announced"})  # of a rumour, often
 
 
 def _absent(event: Event, item: EventClass, events: Sequence[Event]) -> Iterator[str]:
@@ -230,7 +252,13 @@ def _absent(event: Event, item: EventClass, events: Sequence[Event]) -> Iterator
 
 
 def _refuted(event: Event, item: EventClass, events: Sequence[Event]) -> bool:
-    return any(other.name == item.opposite and other.claimed and other.denied == event.denied for other in events)
+    return any(other.name in item.opposites and other.claimed and other.denied == event.denied for other in events)
+
+
+def _told_too(event: Event, item: EventClass, said: Told) -> bool:
+    """Whether a sentence tells the opposite itself, beside it: "joined X and left"."""
+    told = any(other.name in item.opposites and other.denied == event.denied for other in said.events)
+    return told and item.rule != "polarity"
 
 
 def _otherwise(event: Event, item: EventClass, fits: Sequence[Event], said: Told, *, mixed: bool) -> Iterator[str]:
@@ -252,7 +280,12 @@ def _otherwise(event: Event, item: EventClass, fits: Sequence[Event], said: Told
         )
     ]
     agreeing = named if event.denied and named else same
-    if plainly and not mixed and not any(other.denied == event.denied for other in agreeing):
+    if (
+        item.name not in SPEECH
+        and plainly
+        and not mixed
+        and not any(other.denied == event.denied for other in agreeing)
+    ):
         yield f"{'not ' if event.denied else ''}{event.name}: the spans say the opposite"
         return
     if event.denied or event.planned or event.rumoured or item.rule == "polarity":

@@ -23,24 +23,25 @@ _FIRST: Final = 2.0  # of the first name, of which the sentence tells
 _EVENT: Final = 0.3
 _WORD: Final = 0.12  # for each unit of what it tells
 _LIKE: Final = 0.3  # words less alike tell nothing of each other
+_LITTLE: Final = 2.6  # as two names and five words
 _MORE: Final = 0.8  # what a further sentence must add
 _BETTER: Final = 0.5  # what a sentence with another name must tell more
 _LOST: Final = 2.0  # how much of that each unit outweighs that it does not tell
 
 
-def evidence(said: Bindings, known: Sequence[Bindings]) -> list[int]:
+def evidence(said: Bindings, told: Coverage) -> list[int]:
     """Return which of the sentences of the spans together tell most of a sentence.
 
     Args:
         said: The sentence's.
-        known: Those of each sentence of the spans.
+        told: What each sentence of the spans tells of it.
     """
-    left = coverage(said, known)
+    left = told.copy()
     first = next((place for place, item in enumerate(said.items) if item.kind in NAMES), None)
     if first is not None:
         left[:, first] *= _FIRST / _ITEM
     found: list[int] = []
-    while len(found) < len(known):
+    while len(found) < len(told):
         best = int(left.sum(axis=1).argmax())
         if left[best].sum() <= (_MORE if found else 0):
             break
@@ -61,15 +62,15 @@ def coverage(said: Bindings, known: Sequence[Bindings]) -> Coverage:
     return told
 
 
-def share_told(said: Bindings, known: Sequence[Bindings]) -> float:
-    """Return how much of a sentence its spans tell in like words, from 0 to 1."""
-    told, whole = (coverage(said, texts).max(axis=0, initial=0).sum() for texts in (known, [said]))
-    return float(told / whole) if whole else 0.0
+def share_told(said: Bindings, told: Coverage) -> float:
+    """Return how much of a sentence its spans tell in like words, from 0 to 1; all where little is left over."""
+    whole = sum(_EVENT if item.kind == "event" else _ITEM for item in said.items) + _WORD * said.words.weights.sum()
+    there = told.max(axis=0, initial=0).sum()
+    return float(there / whole) if whole - there > _LITTLE else 1.0
 
 
-def misplaced(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
+def misplaced(said: Bindings, known: Sequence[Bindings], told: Coverage) -> Iterator[str]:
     """Yield each name without which a sentence is better told by one of the spans that has another in its place."""
-    told = coverage(said, known)
     bodies = said.bodies.union(*(one.bodies for one in known))
     for item in {item.key: item for item in said.items if item.kind in NAMES}.values():
         rest = told.copy()

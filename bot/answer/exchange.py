@@ -1,55 +1,52 @@
-"""What a sentence binds otherwise than its spans: two names, dates or numbers exchanged, or a deed turned round.
+"""What a sentence binds otherwise than its spans: two names, dates or numbers exchanged, or a move turned round.
 
 A sentence that exchanges two names of its span has every name and every word right, yet each in the other's company. An
 item is taken to stand in another's place where the sentence would fit its spans clearly better with the two exchanged.
 The weights were fitted by random search to the development cases.
 
-Not here: what is bound to what in one text (`bot/answer/bindings.py`).
+Not here: what is bound to what in one text (`bot/answer/bindings.py`), and deeds turned round (`bot/answer/roles.py`).
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.answer.bindings import Bindings, Closeness
-from bot.answer.items import NAMES, Key, akin, same
+from bot.answer.items import NAMES, VALUE, Item, Key, akin, matches, same
+from bot.answer.roles import DONE_TO_SOMEBODY
 from bot.answer.words import likeness
 
-Deed = tuple[Key, Key, Key]  # an event, who does it, and to whom it is done
+Couple = tuple[Item, Item]
+_COUPLED: Final = (("person", "organisation"), ("person", "amount"))
 Evidence = NDArray[np.float64]  # (items, then words, then one for the role), at least 0
 
 # What company is worth.
-_WORD: Final = 0.254  # for each unit of what it tells
-_ITEM: Final = 0.389
-_SAME_ROLE: Final = 1.62  # both come from there, or both go there
-_OTHER_PART: Final = 0.47  # the same of an event in which the name has the other part
-_LEAST: Final = 0.65  # words less alike tell nothing of each other
+_WORD: Final = 0.265  # for each unit of what it tells
+_ITEM: Final = 0.425
+_SAME_ROLE: Final = 2.05  # both come from there, or both go there
+_OTHER_PART: Final = 0.12  # the same of an event in which the name has the other part
+_LEAST: Final = 0.443  # words less alike tell nothing of each other
 _LITTLE: Final = 0.093  # evidence so small that it tells nothing
-_BETTER: Final = 4.1  # how many times better another fits where it would stand alone
-_EXCHANGED: Final = 1.9  # and where both stand in the sentence
-
-# Counted over all cases: of 48 exchanges of others below it none, above it four in five were wrong.
-_LIKE_ENOUGH: Final = 0.74
-_REACH: Final = 80  # characters from an event to a name that has a part in it
-_DONE_TO_SOMEBODY: Final = frozenset(
-    "sued arbitrated acquired hired invested offered replaced accused paid fired declined merged behind under".split()
-)
+_BETTER: Final = 4.9  # how many times better another fits where it would stand alone
+_EXCHANGED: Final = 2.16  # and where both stand in the sentence
 
 
-def exchanged(said: Bindings, known: Sequence[Bindings], share: Callable[[], float]) -> Iterator[str]:
+def exchanged(said: Bindings, known: Sequence[Bindings], *, among: Collection[str] | None) -> Iterator[str]:
     """Yield the items of a sentence that stand where its spans have another one.
 
     Args:
         said: The sentence's.
         known: The spans'.
-        share: Returns how much of the sentence the spans tell in like words. Where it is little, what stands beside an
-            organisation or a sum that the sentence does not have tells nothing.
+        among: The kinds of items to compare; None for all.
     """
     fit = _Fit(said, known)
     bodies = said.bodies.union(*(span.bodies for span in known))
     for kind in sorted({item.kind for item in said.items} - {"event", "place"}):
+        if among is not None and kind not in among:
+            continue
         there = {item.key: item for span in known for item in span.items if item.kind == kind}
         rivals = {item.key: item for span in known for item in span.items if item.kind == kind and item.role != "aside"}
         here = {item.key: item for item in said.items if item.kind == kind}
@@ -64,7 +61,6 @@ def exchanged(said: Bindings, known: Sequence[Bindings], share: Callable[[], flo
                     and not _listed_with(one, key, known)
                     and not _only_attached(one, key, said, known)
                     and fit.better_exchanged(kind, one, key)
-                    and (key in here or kind in ("person", "date") or share() >= _LIKE_ENOUGH)
                 )
 
 
@@ -81,72 +77,138 @@ def _only_attached(one: Key, other: Key, said: Bindings, known: Sequence[Binding
     return all(there) and not any(item.attached for item in said.items if item.key == one)
 
 
-def moved_otherwise(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
-    """Yield the organisations that people leave in a sentence and only come to in its spans, or the other way round."""
+def valued_otherwise(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
+    """Yield the sums that a company is worth in a sentence, where its spans have another one for that."""
+    there = [item for span in known for item in span.items if item.kind.startswith("amount")]
+    for item in said.items:
+        if item.kind.endswith(VALUE):
+            alike = {other.kind for other in there if matches(item, other)}
+            if alike == {item.kind.removesuffix(VALUE)} and any(other.kind == item.kind for other in there):
+                yield f"{item.written}: the spans tell another sum as the value"
+
+
+def moved_otherwise(said: Bindings, known: Sequence[Bindings], every: Sequence[Bindings]) -> Iterator[str]:
+    """Yield the organisations that people leave in a sentence and only come to in its spans, or the other way round.
+
+    Args:
+        said: The sentence's.
+        known: Of those sentences of the spans that tell most of it.
+        every: Of all of them.
+    """
     roles = {(item.key, item.role) for span in known for item in span.items if item.kind in NAMES}
     for item in said.items:
         other = {"from": "to", "to": "from"}.get(item.role)
         excuses = {(item.key, item.role), (item.key, "at")} if item.role == "from" else {(item.key, item.role)}
+        if item.role == "from" and any(_left_later(item.key, span) for span in known):
+            continue
+        if item.role == "to" and any(_went_on(item, later) and (later.key, "to") in roles for later in said.items):
+            continue
         if other and (item.key, other) in roles and not excuses & roles:
             yield f"{item.written}: {item.role} it, and the spans have {other} it"
+    yield from _other_end(said, every)
 
 
-def parts_changed(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
-    """Yield the events of a sentence that its spans have done by another, or the other way round."""
-    for nearest in (False, True):
-        told = {pair for span in known for pair in _pairs(span, claimed=nearest, nearest=nearest)}
-        here = dict.fromkeys(_pairs(said, claimed=True, nearest=nearest))
-        for event, one, other in here:
-            if (event, one, other) in told:
-                continue
-            if (event, other, one) in told:
-                yield f"{event}: the spans have it the other way round"
-            elif nearest and _done_by_another(event, other, here, told):
-                yield f"{event}: the spans have it done by another"
+def _other_end(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
+    """Yield an organisation that people leave, or come to, where the spans have another one of the sentence there."""
+    here, there = _sides_of([said]), _sides_of(known)
+    here_as = {item.key: item.written for item in said.items}
+    bodies = said.bodies.union(*(span.bodies for span in known))
+    for end, opposite in (("from", "to"), ("to", "from")):
+        ends = {end, "at"}
+        for one in here:
+            if end in here[one] and one in there and not there[one] & ends:
+                yield from (
+                    f"{here_as[one]}: {end} it, and the spans have {end} {here_as[other]}"
+                    for other in there
+                    if end in there[other] and opposite not in there[other] and (one, other) not in bodies
+                    if other in here and not here[other] & ends
+                )
 
 
-def _done_by_another(event: Key, other: Key, here: Collection[Deed], told: Collection[Deed]) -> bool:
-    """Whether spans tell who did it to somebody, and of nobody in the sentence that they did such a thing."""
-    said, known = ({doer for deed, doer, target in deeds if (deed, target) == (event, other)} for deeds in (here, told))
-    active = {doer for deed, doer, _ in told if deed == event}
-    return not said & active and any(str(one)[:2] == str(two)[:2] for one in said for two in known)
+def _sides_of(texts: Sequence[Bindings]) -> dict[Key, set[str]]:
+    """Return what each organisation of some texts is to those who move."""
+    found: dict[Key, set[str]] = {}
+    for item in (item for text in texts for item in text.items if item.kind in ("organisation", "other")):
+        found.setdefault(item.key, set()).add(item.role)
+    return found
 
 
-def _pairs(text: Bindings, *, claimed: bool, nearest: bool = False) -> Iterator[Deed]:
-    """Yield each event with a name that does it and one to which it is done.
+def _went_on(item: Item, later: Item) -> bool:
+    """Whether a second place to which people come follows a first: there they had come, and went on."""
+    return later.role == "to" and later.at > item.at and later.key != item.key
 
-    Args:
-        text: What is read.
-        claimed: Only events that their own word claims.
-        nearest: Only the nearest name on each side; else the nearest person, and the nearest organisation.
+
+def _left_later(key: Key, span: Bindings) -> bool:
+    """Whether a sentence tells that somebody came there, and then that they left, without saying once more what."""
+    if (
+        any(item.role == "from" for item in span.items)
+        or len({item.key for item in span.items if item.kind == "person"}) > 1
+    ):
+        return False
+    came = [item.at for item in span.items if item.key == key and item.role == "to"]
+    return any(item.key == "left" and came and item.at > min(came) for item in span.items)
+
+
+def coupled_otherwise(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
+    """Yield what a sentence tells beside another name than its spans, which have both, each beside its own.
+
+    "Ada got 5 million and Bob 8" couples Ada with 5 and Bob with 8, as 5 million for Ada and 8 for Bob do.
     """
-    kinds = [NAMES] if nearest else [(kind,) for kind in NAMES]
-    for place, event in enumerate(text.items):
-        if event.kind == "event" and event.key in _DONE_TO_SOMEBODY and (event.role == "said" or not claimed):
-            doers, targets = ([key for kind in kinds for key in _beside(text, place, side, kind)] for side in (1, -1))
-            yield from ((event.key, one, other) for one in doers for other in targets)
+    own = _couples(said)
+    if not own:
+        return
+    bodies = said.bodies.union(*(span.bodies for span in known))
+    apart = [(span, _couples(span)) for span in known]
+    there = [couple for _, couples in apart for couple in couples]
+    for one, other in own:
+        of_one = [two for first, two in there if matches(one, first) and two.kind == other.kind]
+        of_other = [first for first, two in there if matches(other, two) and first.kind == one.kind]
+        if of_one and of_other and not any(_together(one, other, *told, bodies) for told in apart):
+            yield f"{other.written} is told of {one.written}, and the spans tell it of {of_other[0].written}"
 
 
-def _beside(text: Bindings, place: int, side: int, kinds: Sequence[str]) -> Iterator[Key]:
-    """Yield the nearest name of some kinds on one side of an event, with those in one list with it."""
-    event = text.items[place]
-    alike = [number for number, item in enumerate(text.items) if item.kind == "event" and item.key == event.key]
-    first = max((number for number in alike if number < place), default=0)
-    last = min((number for number in alike if number > place), default=len(text.items))
-    there = [
-        (abs(item.at - event.at), item)
-        for number, item in enumerate(text.items)
-        if first <= number <= last  # what stands beyond the next hiring has its part in that one
-        and item.kind in kinds
-        and (item.at > event.at or text.passing[number] <= text.passing[place])
-        and item.role != "from"
-        and text.sides[number, place] == side
-        and text.sentences[number] == text.sentences[place]
-        and abs(item.at - event.at) <= _REACH
+def _together(
+    one: Item, other: Item, span: Bindings, couples: Sequence[Couple], bodies: Collection[tuple[Key, Key]]
+) -> bool:
+    """Whether a sentence couples two items, or has no couples that would tell them apart."""
+    if any(
+        (matches(one, first) or (one.key, first.key) in bodies)
+        and (matches(other, two) or (other.key, two.key) in bodies)
+        for first, two in couples
+    ):
+        return True
+    apart = {(_kind(first), _kind(two)) for first, two in couples}
+    return (_kind(one), _kind(other)) not in apart and all(
+        any(matches(item, found) for found in span.items) for item in (one, other)
+    )
+
+
+def _couples(text: Bindings) -> list[Couple]:
+    """Return the items of two kinds that take turns in a sentence, two by two."""
+    found = []
+    plain = [
+        (number, item)
+        for number, item, aside in zip(text.sentences, text.items, text.passing, strict=True)
+        if not aside and item.role != "aside" and " that tells" not in item.kind
     ]
-    if there:
-        nearest = min(there, key=lambda found: found[0])[1]
-        yield from dict.fromkeys(item.key for _, item in there if item.group == nearest.group)
+    for number in dict.fromkeys(text.sentences):
+        for one, other in _COUPLED:
+            here = [item for place, item in plain if place == number and _kind(item) in (one, other)]
+            kinds = [_kind(item) for item in here]
+            if (
+                here
+                and len(here) % 2 == 0
+                and all(left != right for left, right in pairwise(kinds))
+                and len({item.key for item in here}) == len(here)
+            ):
+                pairs = zip(here[::2], here[1::2], strict=True)
+                found += [(first, two) if _kind(first) == one else (two, first) for first, two in pairs]
+    return found
+
+
+def _kind(item: Item) -> str:
+    kind = item.kind.split()[0]
+    return "organisation" if kind == "other" else kind
 
 
 class _Fit:
@@ -205,7 +267,7 @@ class _Fit:
                 if other.kind == item.kind and same(item.kind, item.key, other.key):
                     turned = (
                         item.kind == "event"
-                        and item.key in _DONE_TO_SOMEBODY
+                        and item.key in DONE_TO_SOMEBODY
                         and kind in NAMES
                         and self._said.sides[place, here] != span.sides[number, there]
                     )

@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 GLOSSARY_FILE: Final = Path(__file__).with_name("glossary.json")
 
-# An outlet counts as a place: nobody of whom we read is hired by it.
+# An outlet or a thing counts as a place: nobody of whom we read is hired by it.
 Kind = Literal["person", "organisation", "other", "place"]
 COUNTRIES: Final = frozenset(
     f"g-{name}"
@@ -48,7 +48,7 @@ _ABBREVIATES: Final = {"US": "g-United States", "UK": "g-United Kingdom", "HK": 
 def glossary() -> tuple[dict[str, tuple[str, Kind]], re.Pattern[str]]:
     """Return the id and kind of each glossary name, folded unless it is short, and the pattern that finds them all."""
     sections = json.loads(GLOSSARY_FILE.read_text(encoding="utf-8"))
-    kinds: dict[str, Kind] = {"outlets": "place", "places": "place", "others": "other"}
+    kinds: dict[str, Kind] = {"outlets": "place", "places": "place", "things": "place", "others": "other"}
     known = {
         _key(name): (f"g-{row[0]}", kind)
         for section, kind in kinds.items()
@@ -87,4 +87,6 @@ def aliases(listed_id: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _rows() -> dict[str, tuple[str, ...]]:
     sections = json.loads(GLOSSARY_FILE.read_text(encoding="utf-8"))
-    return {f"g-{row[0]}": tuple(row) for section in ("outlets", "places", "others") for row in sections[section]}
+    return {
+        f"g-{row[0]}": tuple(row) for section in ("outlets", "places", "things", "others") for row in sections[section]
+    }

@@ -1,8 +1,8 @@
 """Which words of a text are negated, or only planned: "would not stop", 没有公开, "plans to develop".
 
 Words of two texts are compared where they mean nearly the same, in either language. A sentence turns its spans round
-where it affirms a word on which all their negations fall, negates one that they affirm, negates where they negate
-nothing, or tells as done what they only plan.
+where it affirms a word on which all their negations fall, negates one that they affirm, or tells as done what they only
+plan.
 
 Not here: the same of events that have words of their own (`bot/answer/events.py`), and words that say the opposite of
 each other (`bot/answer/contrasts.py`).
@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answer.contrasts import Side, sides
+from bot.answer.contrasts import Side, contrasts, sides
 from bot.answer.events import SPEECH, Told
 from bot.answer.status_words import SAYING_NO, status_words
 from bot.answer.words import Words, likeness
@@ -27,6 +27,8 @@ Flags = NDArray[np.bool_]  # (words,)
 _ALIKE: Final = 0.47  # as near as "hire" and "hiring" are
 _AKIN: Final = 0.4  # as near as "bought" and 收购: enough to excuse
 _SAYS_ENOUGH: Final = 1.4  # more than "company" does
+_SURE: Final = 0.75  # hardly anything else can be meant
+_SAYS_SOMETHING: Final = 0.5  # as "release" does
 _FLIPS: Final = 2  # words that it turns into their opposite: 没有获得批准
 _REACH: Final = 4  # words that a negation may fall on
 _MOSTLY: Final = 0.5  # of what the spans tell of a sentence
@@ -40,9 +42,13 @@ _ELLIPTIC: Final = re.compile(
     r"[则却并]?(?:不是|没有)[,。;]"
 )  # of another it is not so
 _UN: Final = re.compile(r"(?:un|non-?)[a-z]", re.IGNORECASE)
-_AIM: Final = re.compile(r"(?:\bto |\b(?:is|are|was|were) (?=\w*$)|想)$", re.IGNORECASE)
+_AIM: Final = re.compile(r"(?:\bto |\b(?:is|are|was|were) (?=\w*$)|想|为了|以便|旨在|意在)$", re.IGNORECASE)
 _NON_BEFORE: Final = re.compile(r"(?:\bnon-|非)$", re.IGNORECASE)
 _NOBODY: Final = re.compile(r"nobody|none|neither", re.IGNORECASE)  # of all that is told of them
+_BY_NOBODY: Final = re.compile(r"(?P<verb>[A-Za-z]+(?: out| up)?) by $")  # "confirmed by neither": it falls on the verb
+_HELPING: Final = re.compile(r"(?:ha[sd]|have|is|was|were|been|be|do|does|did)", re.IGNORECASE)
+_ALSO_NOT: Final = re.compile(r"\b(?:and|but) not$")  # "but not the company": of that it is not so
+_DETERMINER: Final = re.compile(r" (?:the|an?|its|from|to|in|by|on)\b")
 _NONE: Final = re.compile(r"\b(?:none|neither|nothing|nobody)\b", re.IGNORECASE)  # of what another clause names
 _NEGATIVE: Final = re.compile(r"(?:un|in|im|dis|non)[a-z]|[未不无非没]", re.IGNORECASE)
 
@@ -95,12 +101,16 @@ def moods(text: str, language: Language, found: Words, happened: Told) -> Moods:
     flipped: list[tuple[int, int, int]] = []
     for match in table.negation[language].finditer(text):
         if table.pure_negation.match(match.group()):
+            by = _BY_NOBODY.search(text[: match.start()])
             passed = _QUANTIFIER.match(text, match.end())
-            start = passed.end() if passed else match.end()
+            start = by.start("verb") if by else passed.end() if passed else match.end()
             after = _reached(text, start, found)
-            heads[after[:1]] = reached[after[:_REACH]] = True
+            reached[after[:_REACH]] = True
+            heads[after[:1]] = not _ALSO_NOT.search(text[: match.end()]) or not _DETERMINER.match(text, match.end())
             flips, reaches = (None, None) if _NOBODY.match(match.group()) else (_FLIPS, _REACH)
-            flipped.append((match.end(), _last(found, after[:flips], start), _last(found, after[:reaches], start)))
+            flipped.append(
+                (min(start, match.end()), _last(found, after[:flips], start), _last(found, after[:reaches], start))
+            )
     for match in table.plan[language].finditer(text):
         if not text.startswith(" be ", match.end()):
             planned[_reached(text, match.end(), found)[:1]] = True
@@ -111,7 +121,7 @@ def moods(text: str, language: Language, found: Words, happened: Told) -> Moods:
     denies = np.array([any(words.search(clause) for words in denying) for clause in clauses], np.bool_)
     mild = np.array([bool(table.negation_like.search(clause)) for clause in clauses], np.bool_)
     says_no = np.array(
-        [any(table.classes[name].carries[language].search(clause) for name in SAYING_NO) for clause in clauses],
+        [any(table.classes[name].carries[language].search(clause.lower()) for name in SAYING_NO) for clause in clauses],
         np.bool_,
     )
     written = tuple(_WORD.findall(text, place)[0] for place in found.at)
@@ -136,7 +146,7 @@ def moods(text: str, language: Language, found: Words, happened: Told) -> Moods:
         hedged=bool(
             table.plan[language].search(text)
             or table.rumour[language].search(text)
-            or table.classes["announced"].claims[language].search(text)
+            or table.classes["announced"].claims[language].search(text.lower())
         ),
         sides=frozenset(
             _sided(sides(text, language), flipped, max((one.start() for one in _ELLIPTIC.finditer(text)), default=0))
@@ -159,29 +169,30 @@ def _sided(there: Iterable[tuple[int, Side]], flipped: Sequence[tuple[int, int, 
     there = list(there)
     before = max((at for at, _ in there if at < elliptic), default=-1)
     for at, (number, side) in there:
-        if at == before:
+        negated = any(start <= at <= flips for start, flips, _ in flipped)
+        if (at == before or negated) and contrasts()[number].turns:
             yield number, -side
-        if any(start <= at <= flips for start, flips, _ in flipped):
-            yield number, -side
-        elif not any(start <= at <= reaches for start, _, reaches in flipped):
+        if not negated and not any(start <= at <= reaches for start, _, reaches in flipped):
             yield number, side
 
 
 def turned(said: Moods, known: Sequence[Moods]) -> Iterator[str]:
     """Yield the words that a sentence means otherwise than its spans."""
     alike = [likeness(said.words, span.words, least=_AKIN) for span in known]
-    negating = any(span.doubts.any() or span.negative.any() for span in known)
     for place, word in enumerate(said.written):
         there = [(span, np.flatnonzero(same[place])) for span, same in zip(known, alike, strict=True)]
         closest = max((same[place].max(initial=0) for same in alike), default=0)
-        if said.reached[place] and closest and not negating:
-            yield f"not {word}: the spans negate nothing"
         if closest < _ALIKE:
             continue
         if said.heads[place]:
             if not any((span.reached | span.doubts | span.negative)[places].any() for span, places in there):
                 yield f"not {word}: the spans affirm it"
-        elif said.reached[place] or _NEGATIVE.match(word) or said.words.weights[place] < _SAYS_ENOUGH:
+        elif (
+            said.reached[place]
+            or _NEGATIVE.match(word)
+            or _HELPING.fullmatch(word)
+            or said.words.weights[place] < (_SAYS_SOMETHING if closest >= _SURE else _SAYS_ENOUGH)
+        ):
             continue
         elif not said.denies[place] and all(span.heads[places].all() for span, places in there):
             yield f"{word}: the spans negate it"

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.answer.glossary import COUNTRIES, aliases
 from bot.answer.skeleton import MARK, Named, Skeleton, folded_name
-from bot.answer.words import Words, meets
+from bot.answer.words import Words, meets, sounds_like
 from corpus.entities import Entities
 from index.folding import fold
 
@@ -65,9 +65,10 @@ _AFTER_NAME: Final = (
     r"否认|证实|确认|承认|透露|当|未|没|不|又|并|教授|博士|先生|女士|拿|出走|还|主|执|发|提|随|以|是|的|"
     r"曾|已|仍|同|做|任|替|取代|为|所|用|给|于|之|这|有)"
 )
+_GIVEN: Final = rf"(?![被把了的也又])[{_HAN}]"
 _NAME_ZH: Final = re.compile(
-    rf"{_BEFORE_NAME}(?<!\d )(?P<name>[{''.join(_LATIN_SURNAMES)}][{_HAN}]{{1,2}}?|"
-    rf"[{''.join(_COMMON_SURNAMES)}][{_HAN}]{{2}}){_AFTER_NAME}"
+    rf"{_BEFORE_NAME}(?<!\d )(?P<name>[{''.join(_LATIN_SURNAMES)}]{_GIVEN}{{1,2}}?|"
+    rf"[{''.join(_COMMON_SURNAMES)}]{_GIVEN}{{2}}){_AFTER_NAME}"
 )
 # Ordinary words that begin like a surname.
 _WORDS: Final = re.compile(
@@ -78,7 +79,7 @@ _WORDS: Final = re.compile(
     r"文[章件字中]|华[人为尔]"
     r"|包[括含]|向[来上]|周[年末期边一二三四五六日报刊]|温和|盛[大行传]|章程|季度|莫[非名大]|孔雀|"
     r"史[上无]|毛利|顾[问客虑]|陆续|段时|董事|曲折|齐[全心]|苏[州联]|汤加|戴上|洪水|丁香|黄金|黎明|康复|"
-    r"唐突|宋体|韩[国企]|秦皇|鲁莽|谷[歌底]|余[下人]|马力|金牌|夏[天季]|钟[头表]|龙头|武[汉器]|田[野间]|"
+    r"唐突|宋体|韩[国企]|秦皇|鲁莽|谷[歌底]|余[下人部]|马力|金牌|夏[天季]|钟[头表]|龙头|武[汉器]|田[野间]|"
     r"王牌|林业|罗列|贺[词电]|齐聚"
     r"|胡乱|乔迁|沈阳|徐州|雷达|钱款|牛市|欧[元洲盟美]|罗马|杜绝|孟买|郭靖|单方|高[管级层薪校达于调]|顾及|乔装|范[围畴例]|文档|钱[超都也花的]|易于|石墨|盛况|殷切|汪洋|温度|严峻|侯选"
 )
@@ -88,7 +89,7 @@ _NAME_OF: Final = re.compile(
 )
 _TRANSLITERATED: Final = re.compile(
     r"[斯尔特克德拉里尼布格姆杰弗莱罗森伯艾奥巴贝卡科莫纳帕皮普塞萨索塔托瓦韦维沃希扎佐穆诺洛兰丹达迪多恩菲哈赫"
-    r"霍基凯肯库曼米娜内佩乔琼瑟舍施泰坦汤图威西雅亚伊泽詹切蒂登顿]{3,6}"
+    r"霍基凯肯库曼米娜内佩乔琼瑟舍施泰坦汤图威西雅亚伊泽詹切蒂登顿列夫吉季津柳]{3,6}"
 )
 _SPELLING: Final = re.compile(rf" ?\( ?{MARK}")
 _DOTTED: Final = re.compile(rf"[{_HAN}]{{1,6}}(?:·[{_HAN}]{{1,6}})+")
@@ -101,7 +102,7 @@ _AFTER_KIND: Final = re.compile(
     rf"(?=$|[,。、;() ]|[的和与并任做当]|后|之后|以后)"
 )
 _STEMS: Final = re.compile(
-    r"[任命为是的成]|[一这该某本两各几其所在和与读上进]|.[所家个的在了和与是]|商业|风险|人工|国有|投资|高等|"
+    r"[任命为是的成]|[回来去考读][到自入过]|[一这该某本两各几其所在和与读上进]|.[所家个的在了和与是]|商业|风险|人工|国有|投资|高等|"
     r"理工|师范|中央|[知具著]名|顶尖|名牌|多家|智能|大型|新闻|电动|海外|互联|信息"
 )
 
@@ -145,24 +146,32 @@ def names_of(skeleton: Skeleton, entities: Entities, rest: Words) -> Names:
         for match in _LATIN_WORD.finditer(skeleton.plain)
         for word in (match.group(), *re.split(r"[.&'+_-]", match.group()))
     }
-    aliases: set[str] = set()
+    others: set[str] = set()
     ids = frozenset(named.id for named in skeleton.names)
     for entity in (entities.by_id(entity_id) for entity_id in ids):
         if entity is not None:
-            aliases.update(word for name in entities.names(entity) for word in _words_of(name))
+            others.update(word for name in entities.names(entity) for word in _words_of(name))
+    others.update(folded_name(name.split()[-1]) for one in ids for name in aliases(one))  # "the Journal"
     return Names(
         unlisted=tuple(_chinese_names(skeleton.text)),
         listed=tuple(fold(named.written) for named in skeleton.names if named.id.startswith(("p-", "o-"))),
         ids=ids,
         rest=rest,
         words=frozenset(words - {""}),
-        aliases=frozenset(aliases - {""}),
+        aliases=frozenset(others - {""}),
         latin=" ".join(folded_name(word) for word in skeleton.plain.split()),
         han=fold(skeleton.plain),
         loose=frozenset(
             folded_name(word) for named in skeleton.names if not named.listed for word in named.written.split()
         ),
     )
+
+
+def _is_initials(name: str, names: Names, entities: Entities) -> bool:
+    """Whether a name is made of the initials of one that a list knows: FT is the Financial Times."""
+    listed = [(entities.by_id(one), aliases(one)) for one in names.ids]
+    known = (other for entity, others in listed for other in (entities.names(entity) if entity else others))
+    return any(name == "".join(word[:1] for word in re.split(r"[ -]", other)) for other in known)
 
 
 @lru_cache(maxsize=4096)
@@ -185,7 +194,9 @@ def missing_names(said: Skeleton, known: Sequence[Names], entities: Entities) ->
 
 
 def _stands_in(named: Named, names: Names, entities: Entities) -> bool:
-    if named.id in names.ids or (named.id == "g-China" and re.search(f"[{_HAN}]", names.han)):
+    if named.id in names.ids | entities.wholes(names.ids) or (
+        named.id == "g-China" and re.search(f"[{_HAN}]", names.han)
+    ):
         return True  # Chinese texts say 国内, or nothing, where English ones say China
     entity = entities.by_id(named.id)
     written = [named.written] if entity is None else [named.written, *entities.names(entity)]
@@ -200,7 +211,8 @@ def _stands_in(named: Named, names: Names, entities: Entities) -> bool:
     if not named.listed and _written_in(named.written, names):
         return True
     if not named.listed and (
-        _romanised_in(named.written, names)
+        (named.written.isupper() and _is_initials(named.written, names, entities))
+        or _romanised_in(named.written, names)
         or all(folded_name(word) in names.words | names.aliases for word in re.split(r"[ .-]", named.written))
         or (re.search(f"[{_HAN}]", names.han) and meets(named.written, names.rest))
     ):
@@ -279,7 +291,9 @@ def _chinese_stands_in(name: str, names: Names) -> bool:
     if re.search(f"[{_HAN}]", names.han):
         return False  # the span is Chinese too, and would have it
     if _DOTTED.fullmatch(name) or _TRANSLITERATED.fullmatch(name):
-        return False
+        return sounds_like(
+            name.replace("·", " "), sorted({*names.loose, *(word for one in names.listed for word in one.split())})
+        )
     spelt = _LATIN_SURNAMES.get(name[0]) or _COMMON_SURNAMES.get(name[0])
     return (
         spelt is None or any(surname in names.loose for surname in spelt) or not re.fullmatch(f"[{_HAN}]{{2,3}}", name)

@@ -13,7 +13,8 @@ from typing import Final
 
 from bot.answer.bindings import FURTHER, Bindings
 from bot.answer.events import SPEECH
-from bot.answer.items import Item, Key, akin, matches
+from bot.answer.items import SOMEBODY, Item, Key, akin, matches
+from bot.answer.skeleton import PERSON, PLACE_OF_WORK
 from bot.answer.titles import placed_titles
 
 People = frozenset[Key]
@@ -37,7 +38,14 @@ _WHOSE: Final = re.compile(
 )
 _THING: Final = re.compile(r" ?的")  # after Latin letters that no list knows; a person's 的 follows characters
 _WHICH: Final = re.compile(r"\b(?:company|firm|team|lab|group|place|one) (?:that|which|where) $")
+_HAS: Final = re.compile(rf"(?:'s|的) ?{PLACE_OF_WORK}")  # "Ada's company, where Bob works"
 _WHERE: Final = re.compile(r" ?(?:任职|供职|所在|工作|效力)的")
+_BECOMES: Final = re.compile(
+    r"(?:\b(?:as|became|becom(?:e|es|ing)|was|is|appointed|named|made|promoted to|post of|role of|job of|title of) |"
+    r"[任为是当])(?:an? |its |the |[^,。;]{0,8})?$"
+)
+_HELD_BY: Final = re.compile(r" ?(?:一职|职务)?(?:便|则|就)?[由是]")
+_HOLDER: Final = re.compile(rf"(?:(?<=[a-z]),)? ?{PERSON}")
 _FEW: Final = 4  # up to so many may only count people: "two of them"
 _SUCCESSION: Final = frozenset({"replaced", "appointed"})
 
@@ -53,9 +61,28 @@ def owners(text: str, found: Bindings) -> tuple[Owned, ...]:
     people = [
         item for item in told_here if _person(item.kind) and not _thing(text, item) and not _describes(text, item)
     ]
-    things = [item for item in told_here if _owned_by_somebody(item)]
-    things += [Item(kind="title", key=title, at=at, written=title) for at, title in placed_titles(text)]
-    return _owned(text, found, people, things)
+    things = [item for item in told_here if _owned_by_somebody(item) or item.kind == "event"]
+    offices = {Item(kind="title", key=title, at=at, written=title): end for at, end, title in placed_titles(text)}
+    beside = {office: _beside(text, end, found.items) for office, end in offices.items()}
+    things += [
+        office
+        for office, holder in beside.items()
+        if not holder
+        and (_BECOMES.search(text[max(0, office.at - _LOOK) : office.at]) or _HELD_BY.match(text, offices[office]))
+    ]  # any other office stands for whoever holds it
+    passing = (
+        item
+        for item, aside in zip(found.items, found.passing, strict=True)
+        if aside and _owned_by_somebody(item) and not _person(item.kind)
+    )
+    held = ((office, holder) for office, holder in beside.items() if holder)
+    return (*_owned(text, found, people, things), *held, *((item, frozenset[Key]()) for item in passing))
+
+
+def _beside(text: str, end: int, items: Sequence[Item]) -> People:
+    """Return the person whose name stands right behind an office: "its chief scientist, Ada", 首席科学家王某."""
+    name = _HOLDER.match(text, end)
+    return frozenset(item.key for item in items if name and item.at == name.end() - 1)
 
 
 def _owned(text: str, found: Bindings, acting: Sequence[Item], things: Sequence[Item]) -> tuple[Owned, ...]:
@@ -127,7 +154,7 @@ def _owned_by_somebody(item: Item) -> bool:
 def _describes(text: str, item: Item) -> bool:
     """Whether a name only tells which thing is meant: "the company that he works for", 他任职的公司."""
     before = text[max(0, item.at - _LOOK) : item.at]
-    return bool(_WHICH.search(before) or _WHERE.match(text, item.at + 1))
+    return bool(_WHICH.search(before) or _WHERE.match(text, item.at + 1) or _HAS.match(text, item.at + 1))
 
 
 def _in_list(place: int, listed: dict[int, int]) -> bool:
@@ -149,7 +176,7 @@ def told_of_others(
     """
     there = {item.key for one in known for item, _ in one if _person(item.kind)}
     for item, whose in said:
-        if not whose or _person(item.kind) or not whose <= there:
+        if not whose or _person(item.kind) or item.kind == "event" or not whose <= there:
             continue
         met = [
             owning
@@ -161,3 +188,35 @@ def told_of_others(
         ]
         if met and all(met) and whose.isdisjoint(frozenset[Key]().union(*met)):
             yield f"{item.written}: the spans tell it of another"
+
+
+def borne_otherwise(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
+    """Yield the organisations of which a sentence tells as one person's, and its spans as another's.
+
+    Either the two people have each other's, or the person of the sentence has another that the sentence names too.
+    """
+    here, there = _borne([said]), _borne(known)
+    bodies = said.bodies.union(*(one.bodies for one in known))
+    reached = {item.key for one in known for item in one.items if item.role == "to"}
+    for body, person in here:
+        if person == SOMEBODY or (body, SOMEBODY) in there:
+            continue
+        own = {one for one, other in there if other == person}
+        others = {other for one, other in there if one == body}
+        if own and body not in own | reached and not any((body, one) in bodies for one in own):
+            named = {item.key for item in said.items} - {one for one, other in here if other == person}
+            if (others and person not in others) or own & named:
+                yield f"{body} is told as of {person}, and in the spans it is not"
+
+
+def _borne(texts: Sequence[Bindings]) -> set[tuple[Key, Key]]:
+    found = set()
+    for text in texts:
+        for item in text.items:
+            if item.bearer:  # and whoever stands in one list with that person
+                groups = {other.group for other in text.items if other.key == item.bearer}
+                found |= {
+                    (item.key, other.key) for other in text.items if _person(other.kind) and other.group in groups
+                }
+                found.add((item.key, item.bearer))
+    return found

@@ -7,7 +7,7 @@ Not here: on which word a negation falls (`bot/answer/moods.py`), and events (`b
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from bot.answer.asides import Stretch
 from bot.answer.bindings import Bindings
 from bot.answer.items import matches
+from bot.answer.skeleton import lowered
 from bot.answer.status_words import SAYING_NO, status_words
 from bot.answer.words import likeness
 from corpus.article import Language
@@ -27,6 +28,7 @@ _EVENT: Final = 0.3
 _WORD: Final = 0.12  # for each unit of what it tells
 _LIKE: Final = 0.45  # words less alike tell nothing of each other
 _MORE: Final = 0.3  # what the clause that contradicts must tell more than any that agrees
+_TOO: Final = 0.15  # what another clause of the sentence must tell of it, to be the one that tells the negation
 _TELLS: Final = 0.8
 _ENOUGH: Final = 0.45  # of the clause it must tell
 
@@ -34,7 +36,9 @@ _END: Final = re.compile(
     r"[,;:。！？!?\n]|\.(?=\s|$)|\b(?:but|while|although|though|whereas)\b|"
     r"\band (?=that|had|has|was|were|will|would|did|not|no\b|never)|但|而(?![非且])|却"
 )
-_AGAIN: Final = ("nor", "Nor")  # it goes on with a negation
+_TURN: Final = re.compile(r"(?:\b(?:but|while|although|though|whereas)|但|而|却)$")
+_LOOK: Final = 8  # characters of such a word
+_AGAIN: Final = frozenset({"nor", "Nor"})  # it goes on with a negation, where there is one
 _UN: Final = re.compile(r"\bun(?!til|der|it|ion|ique|iver|less|like)[a-z]{4,}", re.IGNORECASE)
 
 
@@ -46,12 +50,16 @@ class Clause:
         parts: Which of the text's items, and then words, stand in it.
         negations: How many there are, of any kind, each told once.
         plain: How many of them are plain: "not", 没有.
+        turns: Whether it says that it is otherwise than before: "but", 却.
+        open: Whether it leaves something open: "whether".
         written: As it stands in the skeleton.
     """
 
     parts: NDArray[np.intp]
     negations: int
     plain: int
+    turns: bool
+    open: bool
     written: str
 
 
@@ -65,18 +73,21 @@ def clauses(text: str, language: Language, found: Bindings, passing: Sequence[St
         passing: What is said in passing, and negates nothing.
     """
     table = status_words()
+    cuts = [0, *(match.end() for match in _END.finditer(text)), len(text)]
     plain = _outside((table.negation[language], table.denial[language]), text, passing)
     mild = (table.negation_like, _UN, *(table.classes[name].carries[language] for name in sorted(SAYING_NO)))
-    every = sorted([*plain, *_outside(mild, text, passing)])
+    every = sorted([*plain, *_outside(mild, lowered(text), passing)])
     once = [span for place, span in enumerate(every) if all(end <= span[0] for _, end in every[:place])]
     starts = {place for place, _ in plain}
-    cuts = [0, *(match.end() for match in _END.finditer(text)), len(text)]
+    again = {place for place, end in once if text[place:end] in _AGAIN}
     at = np.array([*(item.at for item in found.items), *found.words.at], np.intp)
     made = (
         Clause(
             parts=np.flatnonzero((at >= start) & (at < end)),
-            negations=sum(start <= place < end for place, _ in once),
-            plain=sum(start <= place < end for place, _ in once if place in starts),
+            negations=_count(start, end, once, again),
+            plain=_count(start, end, [span for span in once if span[0] in starts], again),
+            turns=bool(_TURN.search(text[max(0, start - _LOOK) : start])),
+            open=bool(table.open[language].search(text, start, end)),
             written=text[start:end].strip(),
         )
         for start, end in pairwise(cuts)
@@ -85,8 +96,14 @@ def clauses(text: str, language: Language, found: Bindings, passing: Sequence[St
 
 
 def _outside(patterns: Sequence[re.Pattern[str]], text: str, passing: Sequence[Stretch]) -> list[Stretch]:
-    found = [match.span() for pattern in patterns for match in pattern.finditer(text) if match.group() not in _AGAIN]
+    found = [match.span() for pattern in patterns for match in pattern.finditer(text)]
     return [span for span in found if not any(start <= span[0] < end for start, end in passing)]
+
+
+def _count(start: int, end: int, negations: Sequence[Stretch], again: Collection[int]) -> int:
+    """Return how many negations stand in a clause; "nor" is one only where it is the first."""
+    here = [place for place, _ in negations if start <= place < end]
+    return sum(place not in again or place == here[0] for place in here)
 
 
 def turned_round(
@@ -104,21 +121,31 @@ def turned_round(
     worth = np.array([_EVENT if item.kind == "event" else _ITEM for item in said.items])
     worth = np.concatenate([worth, _WORD * said.words.weights])
     told = [(worth[:, None] * _met(said, other), parts) for other, parts in known]
+    every = [(met, part) for met, parts in told for part in parts]
+    denied = [clause for clause in own if clause.negations % 2]  # these may tell the same negation
     for clause in own:
         if (
-            clause.negations not in (0, 2 * (clause.plain > 1))
+            clause.open
+            or clause.negations not in (0, 2 * (clause.plain > 1))
             or worth[clause.parts[clause.parts >= len(said.items)]].sum() < _TELLS
         ):
             continue
-        shares = [
-            (float(met[np.ix_(clause.parts, part.parts)].max(axis=1, initial=0).sum()), part)
-            for met, parts in told
-            for part in parts
-        ]
-        denying = _most(share for share, part in shares if part.plain and part.negations % 2)
+        shares = [(_share(met, clause, part), part) for met, part in every]
+        denying = _most(
+            share
+            for (met, part), (share, _) in zip(every, shares, strict=True)
+            if part.plain
+            and part.negations % 2
+            and (clause.turns or all(_share(met, other, part) < _TOO for other in denied))
+        )
         affirming = _most(share for share, part in shares if not part.negations % 2)
         if denying > max(affirming + _MORE, _ENOUGH * worth[clause.parts].sum()):
             yield f"{clause.written}: the spans negate it"
+
+
+def _share(met: NDArray[np.float64], clause: Clause, part: Clause) -> float:
+    """Return how much of a clause of the sentence one of the spans tells."""
+    return float(met[np.ix_(clause.parts, part.parts)].max(axis=1, initial=0).sum())
 
 
 def _most(shares: Iterable[float]) -> float:

@@ -32,10 +32,10 @@ class EventClass:
         rule: `polarity`: where a span says it too, it must not be negated there. `status`: nor be only a plan or a
             rumour there.
             `needed`: moreover, some span must say it.
-        claims: The words that claim it, by language.
+        claims: The words that claim it, by language, in small letters.
         carries: Those and further ones that carry it in a span.
         implied_by: Further classes that carry it.
-        opposite: The class that contradicts it: a span with that one alone refutes the sentence.
+        opposites: The classes that contradict it: a span with one of those alone refutes the sentence.
     """
 
     name: str
@@ -43,7 +43,7 @@ class EventClass:
     claims: dict[Language, re.Pattern[str]]
     carries: dict[Language, re.Pattern[str]]
     implied_by: tuple[str, ...]
-    opposite: str
+    opposites: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,13 +97,13 @@ def _class(entry: dict[str, Any]) -> EventClass:
         claims=claims,
         carries=carries,
         implied_by=tuple(entry.get("implied_by", ())),
-        opposite=entry.get("opposite", ""),
+        opposites=tuple(entry.get("opposites", ())),
     )
 
 
 def _any_of(words: list[str], language: Language) -> re.Pattern[str]:
     joined = "|".join(words)
-    return _compiled(joined) if language == "zh" else _compiled(rf"(?<![A-Za-z-])(?:{joined})")
+    return re.compile(_named(joined if language == "zh" else rf"(?<![a-z-])(?:{joined})"))
 
 
 def _both(patterns: dict[Language, str]) -> dict[Language, re.Pattern[str]]:
@@ -111,10 +111,13 @@ def _both(patterns: dict[Language, str]) -> dict[Language, re.Pattern[str]]:
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
-    named = (
+    return re.compile(_named(pattern), re.IGNORECASE)
+
+
+def _named(pattern: str) -> str:
+    return (
         pattern.replace("{W}", f" ?{PLACE_OF_WORK}")
         .replace("{P}", PERSON)
         .replace("{L}", " ?[\uf800-\uf8ff]")
         .replace("{M}", f" ?{MARK} ?")
     )
-    return re.compile(named, re.IGNORECASE)

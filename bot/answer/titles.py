@@ -28,14 +28,18 @@ _TITLES: Final[tuple[tuple[str, str], ...]] = (
 
 # What tells an office in words that claim none: a research chief may be the chief research officer.
 _TOLD_OTHERWISE: Final[tuple[tuple[str, str], ...]] = (
+    ("chief executive", r"\bboss\b|\bhelm\b|掌门|一把手"),
+    ("chief scientist", r"\b(?:top|science|scientific) (?:scientist|chief)\b"),
     ("chief technology officer", r"\btech(?:nology|nical)? chief\b|技术负责人"),
     ("chief operating officer", r"\boperations chief\b|运营负责人"),
     ("chief financial officer", r"\bfinanc(?:e|ial) chief\b|财务负责人"),
     ("chief product officer", r"\bproduct chief\b|产品负责人"),
     ("chief research officer", r"\bresearch chief\b|\bhead of research\b|研究(?:主管|负责人)"),
-    ("vice-president", r"\bdeputy (?:head|director|dean|president)\b"),
-    ("president", r"\bdean\b"),
+    ("vice-president", r"\bdeputy\b|二把手"),
+    ("president", r"\bdean\b|(?<!deputy )(?<!vice )(?<!vice-)\bhead(?:ed|s)?\b|(?<!deputy )\bdirector\b"),
     ("vice-chairman", r"\bdeputy chair"),
+    ("professor", r"\bteach(?:es|ing)?\b|\btaught\b|任教|执教"),
+    ("adviser", r"\badvis(?:es?|ed|ing)\b|\bconsult\w+"),
 )
 
 
@@ -53,7 +57,7 @@ def titles(text: str) -> frozenset[str]:
     >>> sorted(titles("他辞去副总裁，出任 CEO"))
     ['chief executive', 'vice-president']
     """
-    return frozenset(title for _, title in placed_titles(text))
+    return frozenset(title for _, _, title in placed_titles(text))
 
 
 def offices(text: str) -> frozenset[str]:
@@ -63,7 +67,7 @@ def offices(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1024)
-def placed_titles(text: str) -> tuple[tuple[int, str], ...]:
-    """Return where a text names an office, and which."""
+def placed_titles(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Return where a text names an office, from where to where, and which."""
     found = _pattern().finditer(text)
-    return tuple((match.start(), _TITLES[int(str(match.lastgroup)[1:])][0]) for match in found)
+    return tuple((match.start(), match.end(), _TITLES[int(str(match.lastgroup)[1:])][0]) for match in found)

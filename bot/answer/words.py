@@ -6,6 +6,7 @@ Not here: names, dates and numbers, which stand for themselves (`bot/answer/bind
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -21,6 +22,7 @@ Likeness = NDArray[np.float32]  # (words of one text, words of another), 0 or fr
 
 SAME: Final = 0.5  # from here on two words mean nearly the same; few that do not get there
 NAMED: Final = 0.47  # the same for the parts of a name, of which one may be unknown: Peter Stern in 彼得·斯特恩
+HEARD: Final = 0.2  # of whole names; those of others are below 0.13
 TELLING: Final = 2.6  # what a word tells, from which it is no function word: the is at 1.3, 的 at 1, "joined" at 6
 _NAMES: Final = re.compile(MARK)
 
@@ -62,6 +64,12 @@ def likeness(said: Words, known: Words, *, least: float = SAME) -> Likeness:
     """Compare each word of one text with each word of another; what is below `least` is 0."""
     cosines: Likeness = said.vectors @ known.vectors.T
     return np.where(cosines >= least, cosines, 0).astype(np.float32)
+
+
+def sounds_like(name: str, others: Sequence[str]) -> bool:
+    """Whether a foreign name in characters may be one of some Latin ones: 科列斯尼科夫 is Kolesnikov."""
+    one, *rest = _model().embed_passages([name, *others])
+    return any(float(one @ other) >= HEARD for other in rest)
 
 
 def meets(name: str, rest: Words) -> bool:
