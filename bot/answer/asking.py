@@ -47,7 +47,7 @@ class Asking:
         for aspect in aspects:
             rest, words = aspect.taken_from(rest)
             taken += words
-        return cls(rest=_telling(rest), aspects=_telling(" ; ".join(taken)))
+        return cls(rest=telling(rest), aspects=telling(" ; ".join(taken)))
 
 
 def without_names(text: str, mentions: Sequence[Mention], *, instead: str = " ; ") -> str:
@@ -70,5 +70,6 @@ def strangers_in(asked: Question, mentions: Sequence[Mention]) -> tuple[str, ...
     )
 
 
-def _telling(text: str) -> str:
+def telling(text: str) -> str:
+    """Return a text without the words that only ask and those that only join."""
     return without_function_words(without_asking_words(text))

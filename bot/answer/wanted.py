@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.answer.asking import Asking, strangers_in, without_names
+from bot.answer.asking import Asking, strangers_in, telling, without_names
 from bot.answer.aspects import Aspect, asked_aspects, shown_share, shows_any
 from bot.answer.grain import is_too_coarse
 from bot.answer.kinds import Kind, Spans, asked_kind, asks_one_thing, asks_where, cannot_tell, spans_of
@@ -54,6 +54,7 @@ class Wanted:
         needed: The aspects without which no sentence answers: asked for, and not only told of before the question.
         asks_who_it_is: Whether it asks who somebody is.
         asking: The words that say what is asked about its names.
+        asks: The words of the part that asks, without names and without words that only ask.
         strangers: The names in it that no list knows: words in capitals, Latin words in Chinese.
         numbers: The numbers in it outside its names: 01.AI has none.
         people: The people in it.
@@ -70,6 +71,7 @@ class Wanted:
     needed: tuple[Aspect, ...]
     asks_who_it_is: bool
     asking: Asking
+    asks: str
     strangers: tuple[str, ...]
     numbers: frozenset[str]
     people: frozenset[str]
@@ -85,6 +87,7 @@ class Wanted:
         sides = asked_sides(asked.text, entities)
         mentions = entities.find(asked.text)
         nameless = without_names(asked.text, mentions)
+        asks = asked.text[asked.asks_from :]
         aspects = asked_aspects(nameless)
         strangers = strangers_in(asked, mentions)
         asks_who_it_is = any(one.name == "identity" for one in aspects)
@@ -96,6 +99,7 @@ class Wanted:
             asks_who_it_is=asks_who_it_is,
             needed=tuple(one for one in asked_aspects(nameless[asks_from(nameless) :]) if one.needed),
             asking=Asking.of(nameless, strangers, aspects),
+            asks=telling(without_names(asks, entities.find(asks))),
             strangers=strangers,
             numbers=numbers_in(nameless),
             people=frozenset(name for name in asked.named if _is_person(name, entities)),
@@ -110,6 +114,11 @@ class Wanted:
     def tells_of_names(self) -> bool:
         """Whether it asks those whom it names for what many a sentence has: a date, a company."""
         return bool(self.asked.named) and self.kind in _TOLD
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it asks for anything else than what many a sentence has: a date, an amount."""
+        return self.kind not in _BOUND
 
     def is_met_by(self, names: float) -> bool:
         """Whether a passage with this share of the question's names can answer: with both of two, with any of more.
@@ -152,6 +161,8 @@ class Wanted:
         here = {mention.entity_id for mention in mentions}
         told = here - reversed_names
         spans = () if self.kind is None else spans_of(self.kind, text, entities, known)
+        if self.kind == "person" and not spans and not self.people:
+            spans = spans_of("party", text, entities, known)  # 谁, and "who", may be a company
         fresh = [span for span in spans if self._is_fresh(text[slice(*span)])]
         fresh = self._on_the_asked_side(fresh, sides)
         of_them = told_of(self.people, text, [one for one in mentions if _is_person(one.entity_id, entities)])

@@ -237,3 +237,17 @@ def test_shares_stay_between_none_and_all(entities: Entities, question: str, tex
     assert all(0 <= share <= 1 for share in (found.names, found.numbers, found.kind, found.aspect, found.close))
     assert found.others >= 0
     assert all(0 <= start < end <= len(text) for start, end in found.emphasis)
+
+
+def test_who_may_be_a_company_where_the_question_names_nobody(entities: Entities) -> None:
+    assert seen("谁点燃了这场大战？", "DeepSeek 是导火索。", entities).kind == 1
+    assert seen("Who set it off?", "DeepSeek set it off.", entities).kind == 1
+    assert seen("除了罗福莉，还有谁？", "DeepSeek 是导火索。", entities).kind == 0
+
+
+def test_a_date_an_amount_a_number_or_a_school_is_told_by_many_a_sentence(entities: Entities) -> None:
+    def is_open(question: str) -> bool:
+        return Wanted.of(read_question(question, entities), entities, {}).is_open
+
+    assert not any(map(is_open, ("什么时候去的？", "How much did it pay?", "多少人？", "哪所大学？")))
+    assert all(map(is_open, ("谁去了？", "Which company?", "为什么？", "介绍一下")))
