@@ -18,10 +18,12 @@ Spans = tuple[tuple[int, int], ...]  # code points, in order
 
 _PAY: Final = (
     "(?:年薪|薪酬|薪资|月薪|工资|估值|金额|价格|价钱|身价|融资额|奖金|报价|罚款|费用|经费|预算|开销"
-    "|成本|收入|营收|票房|学费|身家)"
+    "|成本|收入|营收|票房|学费|身家|报酬|酬劳|薪水|薪金|年包)"
 )
 _PAID: Final = "(?:price|salary|pay|sum|amount|valuation|cost|fee|value|worth|package|bonus)"
 
+# What begins a question that asks whether: "when" says there under which circumstances.
+_WHETHER: Final = "is|are|was|were|do|does|did|has|have|had|will|would|can|could|should"
 # What "who" asks after; after a noun it only says more about that: "people who work on …".
 _BEFORE_WHO: Final = "and|but|or|by|to|from|with|for|of|on|in|is|was|exactly|about|know|tell me|say|said|then|so|after"
 
@@ -50,7 +52,7 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
             r"(?<!\bby )\bhow much\b|\bat what (?:price|valuation|salary)|\bvalued at\b",
             rf"\bwhat (?:\w+ ){{0,2}}{_PAID}\b (?:did|does|do|has|would|will)\b",
             r"\bwhat (?:did|does|do|would|will) .{1,40}\b(?:pay|spend|invest|raise|earn|cost)\b",
-            rf"\bwhat (?:exactly )?(?:was|is|were) (?:[\w'’.-]+ ){{0,4}}{_PAID}\b",
+            rf"\bwhat(?: exactly)?(?: was| is| were|['’]s) (?:[\w'’.-]+ ){{0,4}}{_PAID}\b",
         ),
     ),
     (
@@ -58,7 +60,8 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
         (
             r"什么时候|什么时间|何时|何年|哪一?年|哪一?天|哪个?月|几月|几号|几几年|多会儿|什么日期",
             (
-                r"^(?:(?!\b(?:who|whom|what|which|where|how|why)\b).)*\bwhen\b"
+                rf"^(?!(?:{_WHETHER})\b(?![^?]*(?:know|say|tell|remember) when\b))"
+                r"(?:(?!\b(?:who|whom|what|which|where|how|why)\b).)*\bwhen\b"
                 r"(?![^?]*, (?:who|whom|what|which|where|how|why)\b)"
                 r"|\b(?:what|which) (?:year|month|day|date)\b"
             ),
@@ -67,7 +70,7 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
     (
         "count",
         (
-            r"多少|(?<![哪早这前近头好后])几(?:个|人|名|位|家|篇|次|年|成|倍|岁)|百分之几|比例|占比|多大|多久|多长",
+            r"多少|(?<![哪早这前近头好后])几(?:个|人|名|位|家|篇|次|年|成|倍|岁)|百分之几|比例|占比|(?<![众很许更])多大(?![模厂])|多久|多长",
             r"\bhow (?:many|long|old|big|large|often)\b|\bby how much\b",
             r"\bwhat (?:share|percentage|percent|proportion|number|rate)\b",
         ),
@@ -101,7 +104,7 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
                 r"哪一?[家所]|哪(?:一?个|些|几[个家所])?(?:公司|企业|机构|大学|学校|高校|学院|实验室|平台|媒体|部门|团队|基金|大厂"
                 r"|法院|医院|银行|巨头)"
             ),
-            r"什么(?:公司|机构|大学|学校|部门)|(?:去|到|加入|加盟|跳槽到)了?哪|来自哪|毕业于哪|哪里(?!人)|哪儿(?!人)|去向|下家",
+            r"什么(?:公司|机构|大学|学校|部门)|(?:去|到|加入|加盟|跳槽到)了?哪(?!一?[些个种类条年天次项])|来自哪|毕业于哪|哪里(?!人)|哪儿(?!人)|去向|下家",
             r"\b(?:which|what) (?:compan|firm|lab|universit|school|start-?up|organi[sz]|outlet|team|institut|employer)",
             r"\bwhere\b",
         ),

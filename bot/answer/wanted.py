@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.answer.asking import Asking, strangers_in, telling, without_names
-from bot.answer.aspects import Aspect, asked_aspects, shown_share, shows_any
+from bot.answer.aspects import Aspect, asked_aspects, shown_share
 from bot.answer.grain import is_too_coarse
 from bot.answer.kinds import Kind, Spans, asked_kind, asks_one_thing, asks_where, cannot_tell, spans_of
 from bot.answer.seen import Seen
 from bot.answer.sides import ACCEPTED, AskedSides, Side, against, asked_sides, matches, side_spans
-from bot.answer.titles import titles
 from bot.answer.whose import told_of
 from corpus.entities import Entities, Mention
 from index.folding import fold
@@ -24,7 +23,6 @@ from index.ranking import weighted_share
 UNTOLD: Final = 0.75  # what names count for that a sentence without any leaves to those before it
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _NO_YEAR: Final = 0.3  # what a sentence without a year counts for a question with one
-_WHITHER: Final = frozenset({"joining", "returning", "founding", "education"})  # what tells where somebody went
 _BOUND: Final = frozenset({"amount", "date", "count", "school"})  # one person's is not the next one's
 _OF_THEM: Final = _BOUND | {"organisation"}  # what a sentence that does not name them tells of nobody or of others
 _TOLD: Final = _OF_THEM | {"party"}
@@ -33,6 +31,13 @@ _OF_OTHERS: Final = frozenset({"person", "party"})  # what asks for somebody els
 # What comes behind a name and says who that is.
 _INTRODUCES: Final = re.compile(
     r" ?(?:[（(][^()（）]*[)）])? ?(?:是|曾?任|现任|担任|(?:is|was) |, (?:an?|the|who|chief|head|(?:co-)?founder) )",
+    re.IGNORECASE,
+)
+# What stands before a name and says who that is.
+_SAYS_WHO: Final = re.compile(
+    r"(?:首席[^，。、,]{2,8}|总裁|创始人|合伙人|负责人|科学家|总监|经理|教授|工程师|研究员|院长|博士|猎头|HR) ?$"
+    r"|\b(?:chief executive|CEO|founder|president|director|scientist|professor|researcher|engineer|partner|investor"
+    r"|manager|headhunter),? $",
     re.IGNORECASE,
 )
 # What asks for somebody beside a person who is named.
@@ -61,7 +66,6 @@ class Wanted:
         worth: How much each of its known names tells: in "What did Meta pay for Scale AI?" the second more.
         sides: From where to where people move in it.
         who_moves: Whether it asks who moves between two organisations.
-        titles: The offices whose holder it asks for.
         single: The kind, where it asks for nothing else.
     """
 
@@ -78,7 +82,6 @@ class Wanted:
     worth: Mapping[str, float]
     sides: AskedSides
     who_moves: bool
-    titles: frozenset[str]
     single: Kind | None
 
     @classmethod
@@ -106,7 +109,6 @@ class Wanted:
             worth=worth,
             sides=sides,
             who_moves=sides.both and asked.named.keys() == sides.known.keys(),
-            titles=titles(nameless) if kind in ("person", "party") else frozenset(),
             single=kind if asks_one_thing(asked.text) else None,
         )
 
@@ -188,15 +190,13 @@ class Wanted:
             or (self.who_moves and not told | entities.wholes(told) >= self.sides.known.keys())
             or self._tells_another_year(text)
             or (self.kind in ("date", "count") and is_too_coarse(self.asked.text, own))
-            or (self.single in _BOUND and lacks_its_kind),
+            or ((self.single in _BOUND or self._asks_for_another) and lacks_its_kind),
             misses=sum(
                 (
                     lacks_its_kind,
                     self.kind in _OF_THEM and bool(self.people) and not known & told,
                     self._tells_of_others(here, entities),
                     self.kind in ("organisation", "party") and self.aspects != () and aspect == 0,
-                    bool(self.titles) and self.titles.isdisjoint(titles(text)),
-                    self.sides.wanted == "to" and not fresh and not shows_any(_WHITHER, folded),
                     self._lacks_what_is_personal(own, here, entities),
                     aspect < 1 and any(not one.shown_in(folded) for one in self.needed),
                 )
@@ -210,7 +210,11 @@ class Wanted:
         """Return whether a sentence has what is asked for; who somebody is, is told right behind the name."""
         if self.asks_who_it_is:
             return float(
-                any(one.entity_id in self.asked.named and _INTRODUCES.match(text, one.end) for one in mentions)
+                any(
+                    one.entity_id in self.asked.named
+                    and (_INTRODUCES.match(text, one.end) or _SAYS_WHO.search(text, 0, one.start))
+                    for one in mentions
+                )
             )
         return 0.5 if self.kind is None else float(bool(fresh))
 
@@ -244,6 +248,11 @@ class Wanted:
         whole = shown_share(self.aspects, folded)
         return max(whole / 2, shown_share(self.aspects, fold(own))) if self.aspects else whole
 
+    @property
+    def _asks_for_another(self) -> bool:
+        """Whether it asks for somebody beside a person whom it names."""
+        return self.single == "person" and bool(self.people) and _BESIDE.search(self.asked.text) is not None
+
     def _lacks_its_kind(self, text: str, fresh: list[tuple[int, int]], of_them: Spans, entities: Entities) -> bool:
         """Whether a sentence has nothing of the one kind that is asked for, in any spelling, where it tells of them.
 
@@ -254,8 +263,7 @@ class Wanted:
         if self.single == "organisation" and (asks_where(self.asked.text) or not self.asked.named):
             return False
         if self.single in ("person", "party", "organisation"):
-            another = self.single == "person" and bool(self.people) and _BESIDE.search(self.asked.text) is not None
-            kind: Kind = self.single if another or self.single == "organisation" else "party"
+            kind: Kind = self.single if self._asks_for_another or self.single == "organisation" else "party"
             return not spans_of(kind, text, entities, frozenset(self.asked.named))
         return all(cannot_tell(self.single, text[slice(*part)]) for part in of_them)
 

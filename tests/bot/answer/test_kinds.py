@@ -23,6 +23,7 @@ ASKED: dict[Kind | None, tuple[str, ...]] = {
         "What year was DNNresearch sold?",
         "In which month did Wu Yonghui leave Google?",
         "Since when has Karpathy been at Anthropic?",
+        "Do you know when he left?",
         "on what date did the fee take effect",
     ),
     "amount": (
@@ -42,6 +43,8 @@ ASKED: dict[Kind | None, tuple[str, ...]] = {
         "What exactly is Wu Yonghui's salary at ByteDance?",
         "What salary does OpenAI pay Noam Shazeer?",
         "What was the signing bonus?",
+        "他开出了多高的报酬？",
+        "What's the new start-up supposedly worth?",
     ),
     "count": (
         "DeepSeek 的团队有多少人？",
@@ -111,6 +114,9 @@ ASKED: dict[Kind | None, tuple[str, ...]] = {
         "How come Apple lost so many people?",
     ),
     None: (
+        "众多大模型厂商在比拼？",
+        "新来的人投到哪些方向？",
+        "Is it wise to hire when pay is rising?",
         "介绍一下 SSI",
         "罗福莉加入小米了吗？",
         "晋升答辩怎么样？",
