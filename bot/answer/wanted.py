@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.answer.asking import Asking, strangers_in, telling, without_names
+from bot.answer.asking import Asking, strangers_in, without_names, words_that_ask
 from bot.answer.aspects import Aspect, asked_aspects, shown_share
 from bot.answer.grain import is_too_coarse
-from bot.answer.kinds import Kind, Spans, asked_kind, asks_one_thing, asks_where, cannot_tell, spans_of
+from bot.answer.introduced import is_introduced
+from bot.answer.kinds import Kind, Spans, asked_kind, asks_one_thing, asks_where
 from bot.answer.seen import Seen
 from bot.answer.sides import ACCEPTED, AskedSides, Side, against, asked_sides, matches, side_spans
+from bot.answer.spans import cannot_tell, spans_of
 from bot.answer.whose import told_of
 from corpus.entities import Entities, Mention
 from index.folding import fold
@@ -28,18 +30,6 @@ _OF_THEM: Final = _BOUND | {"organisation"}  # what a sentence that does not nam
 _TOLD: Final = _OF_THEM | {"party"}
 _ALL_NAMED: Final = 2  # names of a question that are all in a passage that answers it
 _OF_OTHERS: Final = frozenset({"person", "party"})  # what asks for somebody else than those whom it names
-# What comes behind a name and says who that is.
-_INTRODUCES: Final = re.compile(
-    r" ?(?:[（(][^()（）]*[)）])? ?(?:是|曾?任|现任|担任|(?:is|was) |, (?:an?|the|who|chief|head|(?:co-)?founder) )",
-    re.IGNORECASE,
-)
-# What stands before a name and says who that is.
-_SAYS_WHO: Final = re.compile(
-    r"(?:首席[^，。、,]{2,8}|总裁|创始人|合伙人|负责人|科学家|总监|经理|教授|工程师|研究员|院长|博士|猎头|HR) ?$"
-    r"|\b(?:chief executive|CEO|founder|president|director|scientist|professor|researcher|engineer|partner|investor"
-    r"|manager|headhunter),? $",
-    re.IGNORECASE,
-)
 # What asks for somebody beside a person who is named.
 _BESIDE: Final = re.compile(
     r"除了?|还有谁|[跟和与同]谁|\b(?:who else|who\b[^,;?]*\bwith|alongside|besides?|with whom)\b", re.IGNORECASE
@@ -90,7 +80,6 @@ class Wanted:
         sides = asked_sides(asked.text, entities)
         mentions = entities.find(asked.text)
         nameless = without_names(asked.text, mentions)
-        asks = asked.text[asked.asks_from :]
         aspects = asked_aspects(nameless)
         strangers = strangers_in(asked, mentions)
         asks_who_it_is = any(one.name == "identity" for one in aspects)
@@ -102,7 +91,7 @@ class Wanted:
             asks_who_it_is=asks_who_it_is,
             needed=tuple(one for one in asked_aspects(nameless[asks_from(nameless) :]) if one.needed),
             asking=Asking.of(nameless, strangers, aspects),
-            asks=telling(without_names(asks, entities.find(asks))),
+            asks=words_that_ask(asked, entities),
             strangers=strangers,
             numbers=numbers_in(nameless),
             people=frozenset(name for name in asked.named if _is_person(name, entities)),
@@ -207,14 +196,10 @@ class Wanted:
         )
 
     def _has_its_kind(self, text: str, mentions: Sequence[Mention], fresh: Sequence[tuple[int, int]]) -> float:
-        """Return whether a sentence has what is asked for; who somebody is, is told right behind the name."""
+        """Return whether a sentence has what is asked for; who somebody is, is told right beside the name."""
         if self.asks_who_it_is:
             return float(
-                any(
-                    one.entity_id in self.asked.named
-                    and (_INTRODUCES.match(text, one.end) or _SAYS_WHO.search(text, 0, one.start))
-                    for one in mentions
-                )
+                any(one.entity_id in self.asked.named and is_introduced(text, one.start, one.end) for one in mentions)
             )
         return 0.5 if self.kind is None else float(bool(fresh))
 

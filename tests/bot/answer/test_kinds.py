@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answer.kinds import Kind, asked_kind, asks_one_thing, asks_where, cannot_tell, spans_of
+from bot.answer.kinds import Kind, asked_kind, asks_one_thing, asks_where
+from bot.answer.spans import cannot_tell, spans_of
 from corpus.entities import Entities
 from tests.conftest import texts
 
@@ -44,6 +45,8 @@ ASKED: dict[Kind | None, tuple[str, ...]] = {
         "What salary does OpenAI pay Noam Shazeer?",
         "What was the signing bonus?",
         "他开出了多高的报酬？",
+        "微软 Inflection 收购金额",
+        "Google Character.AI deal price",
         "What's the new start-up supposedly worth?",
     ),
     "count": (
@@ -59,6 +62,9 @@ ASKED: dict[Kind | None, tuple[str, ...]] = {
         "How old is he?",
         "What percentage of them stayed?",
         "What proportion studied abroad?",
+        "投了几轮？",
+        "高科技行业离职率",
+        "By what percentages did pay rise?",
     ),
     "person": (
         "光年之外是谁创办的？",
