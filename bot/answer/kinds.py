@@ -98,7 +98,7 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
     (
         "school",
         (
-            r"(?:哪一?[家所个]?|什么|何)(?:大学|高校|学校|院校|学院|[中小]学)|哪一?所|毕业于(?:哪|何|什么)|(?:哪里|哪儿|何处)(?:毕业|读|念|上学)|母校",
+            r"(?:哪[一两二三四五几]?[家所个]?|什么|何)(?:大学|高校|学校|院校|学院|[中小]学)|哪[一两二三四五几]?所|毕业于(?:哪|何|什么)|(?:哪里|哪儿|何处)(?:毕业|读|念|上学)|母校",
             (
                 r"\b(?:which|what) (?:universit|school|college)|\balma mater\b"
                 r"|\bwhere\b.*\b(?:stud(?:y|ied)|graduate|educated|degree|ph\.?d|doctorate|bachelor|master'?s|universit|college|school)"

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from operator import attrgetter, mul
 from pathlib import Path
 from typing import Final
 
@@ -122,6 +123,7 @@ class Sentence:
 
 
 PARTS: Final = tuple(part.name for part in fields(SentenceEvidence))
+_VALUES: Final = attrgetter(*PARTS)
 
 
 @lru_cache(maxsize=1)
@@ -160,8 +162,9 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
         spans, texts, seen, measure_sentences(wanted, spans, texts, seen, index), strict=True
     ):
         languages = pair(asked.language, hit.passage.language)
-        order = _weighted(part, weights.order[languages])
-        answers = sigmoid(weights.answers[languages]["bias"] + _weighted(part, weights.answers[languages]))
+        values = _VALUES(part)
+        order = _weighted(values, weights.order[languages])
+        answers = sigmoid(weights.answers[languages]["bias"] + _weighted(values, weights.answers[languages]))
         lacks = sight.lacks or hit.row in strange or part.strangers < MET
         nobody = wanted.who_moves and not sight.tells_who
         score = 0.0 if lacks or (nobody and some_tell_who) else answers
@@ -172,8 +175,8 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
     return [sentence for *_, sentence in sorted(found, key=lambda entry: entry[:5])]
 
 
-def _weighted(evidence: SentenceEvidence, weights: Mapping[str, float]) -> float:
-    return float(sum(weights[part] * getattr(evidence, part) for part in PARTS))
+def _weighted(values: Sequence[float], weights: Mapping[str, float]) -> float:
+    return float(sum(map(mul, values, map(weights.__getitem__, PARTS))))
 
 
 def measure_sentences(

@@ -161,7 +161,7 @@ class Wanted:
             fresh = [span for span in fresh if any(start <= span[0] < end for start, end in of_them)]
         tells_who = bool(fresh) and self.who_moves and matches(self.sides, sides)
         own = text if self.kind in _OF_OTHERS else "".join(text[slice(*part)] for part in of_them)
-        aspect = 1.0 if tells_who else self._shown(folded, own)
+        aspect = 1.0 if tells_who else self._shown(folded, folded if own == text else fold(own))
         lacks_its_kind = self._lacks_its_kind(text, fresh, of_them, entities)
         return Seen(
             folded=folded,
@@ -231,7 +231,7 @@ class Wanted:
     def _shown(self, folded: str, own: str) -> float:
         """Return which share of the aspects a sentence speaks of; what it says of others counts half."""
         whole = shown_share(self.aspects, folded)
-        return max(whole / 2, shown_share(self.aspects, fold(own))) if self.aspects else whole
+        return whole if own == folded else max(whole / 2, shown_share(self.aspects, own))
 
     @property
     def _asks_for_another(self) -> bool:
