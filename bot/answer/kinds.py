@@ -27,7 +27,10 @@ _BEFORE_WHO: Final = "and|but|or|by|to|from|with|for|of|on|in|is|was|exactly|abo
 
 # What an organisation is called that is asked for, and what may not stand before it: "what did the company …".
 _PLACES: Final = "(?:公司|企业|机构|学院|实验室|研究院|研究所|部门|基金|平台|团队)"
-_PLACE: Final = "(?:compan|firm|lab|universit|school|start-?up|organi[sz]|outlet|team|institut|employer)"
+_PLACE: Final = (
+    "(?:compan|firm|lab|universit|school|start-?up|organi[sz]|outlet|newspaper|publication|team|institut|employer|rival"
+    "|competitor|bank|fund\\b)"
+)
 _NO_ADJECTIVE: Final = (
     r"(?:do|does|did|is|are|was|were|has|have|had|will|would|can|happened|made|got|kind|sort|type|to|of|at|in|on|for|from|by|with|the|a|an"
     r"|his|her|its|their)\b"

@@ -16,7 +16,7 @@ _YEAR: Final = r"(?:19|20)\d{2}"
 _NUMBER: Final = r"\d(?:[\d,.]*\d)?"
 _MONEY: Final = r"(?:美元|美金|元|人民币|港元|港币|欧元|英镑)"
 _MANY: Final = r"(?:万亿|千亿|百亿|千万|百万|万|亿|千)"
-_THINGS: Final = r"[个人名位家篇次年天月成岁支倍日周处条件枚架艘套项米里度元辆小分轮项届]"
+_THINGS: Final = r"(?:[个人名位家篇次年天月成岁支倍日周处条件枚架艘套项米里度元辆轮项届]|小时|分钟)(?!小[虎龙])"
 
 # What things of each kind look like.
 _LOOKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
@@ -96,7 +96,8 @@ _LATIN_NAME: Final = re.compile(
     r"(?! ?(?:reported|reports|wrote|writes|relayed|carried|summed|报道|写道|援引|的(?:标题|文章|报道)))"
 )
 _NUMERAL: Final = re.compile(
-    r"(?<![A-Za-z-])\d|[二两三四五六七八九十百千万亿几数半双]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"(?<![A-Za-z-])\d|[二两三四五六七八九十百千万亿几半双](?!小[虎龙])|数(?=[十百千万亿个名位])"
+    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     r"|once|twice|half|third|quarter|dozens?|hundreds?|thousands?|millions?|billions?|all|none|no|every)\b",
     re.IGNORECASE,
 )

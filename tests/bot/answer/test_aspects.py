@@ -43,6 +43,8 @@ def test_a_role_a_school_and_a_pay_are_personal() -> None:
         ("月之暗面融了多少钱？", "funding"),
         ("字节有多少名研究员？", "headcount"),
         ("Where was Wu Yonghui born?", "birthplace"),
+        ("Who is Zhou Chang's boss at ByteDance?", "superior"),
+        ("田值在字节负责哪个模型？", "role"),
         ("最先放弃的是哪家公司？", "first"),
         ("Who was the last of the authors to go?", "last"),
         ("When did Ilya part ways with OpenAI?", "leaving"),

@@ -277,3 +277,9 @@ def test_where_leaves_open_what_kind_of_place() -> None:
     assert asks_where("他去了哪里？")
     assert asks_where("Where did she go?")
     assert not asks_where("他去了哪家公司？")
+
+
+def test_a_number_in_a_name_counts_nothing(entities: Entities) -> None:
+    assert spans_of("count", "AI 六小虎想要重获用户。", entities, frozenset()) == ()
+    assert cannot_tell("count", "AI 六小虎的用户数据。")
+    assert spans_of("count", "谈了六小时，投了两轮。", entities, frozenset()) == ((2, 5), (8, 10))
