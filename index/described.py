@@ -15,14 +15,20 @@ from corpus.entities import Entities, Entity, Mention
 
 # What follows a person's name and means that person's company, and what follows a company's and means who leads it.
 _COMPANY_OF: Final = re.compile(
-    r"(?:他们|自己)?(?:的|家的?|那家|开的|办的|创办的|创立的|手下的?)(?:新|创业)?(?:公司|企业|团队|初创|大模型公司)|(?:他们)家(?![庭人乡长])"
+    r" ?(?:他们|自己)?(?:的|家的?|那家|开的|办的|创办的|创立的|手下的?)(?:新|创业)?(?:公司|企业|团队|初创|大模型公司)"
+    r"|(?:他们)家(?![庭人乡长])"
     r"|['’]s? (?:(?:own|new|AI|whole) )?(?:company|start-?up|firm|lab|venture|place)\b",
     re.IGNORECASE,
 )
 _HEAD_OF: Final = re.compile(
-    r"(?:的|家的?)?(?:大?老板|掌门人?|当家人|一把手|创始人|首席执行官|CEO)(?![们团娘])"
+    r" ?(?:的|家的?)?(?:大?老板|掌门人?|当家人|一把手|创始人|创[办立][者人]|首席执行官|CEO)(?![们团娘])"
     r"|(?:['’]s)? (?:boss|chief executive|CEO|founder)\b(?! of)",
     re.IGNORECASE,
+)
+_MOST_STEPS: Final = 2  # "TikTok's parent's founder"
+# What follows a company's name and means the one that it belongs to.
+_PARENT_OF: Final = re.compile(
+    r" ?的?母公司|['’]s parent(?: company| group)?\b|(?<=[a-z]) parent company\b", re.IGNORECASE
 )
 # What stands before a person to whose company people go.
 _GOES_TO: Final = re.compile(
@@ -42,7 +48,11 @@ _ASKED_BEFORE: Final = re.compile(
 _LEADS: Final = re.compile(
     r" ?(?:的?(?:创始人|掌门人|首席执行官|CEO|董事长|老板)|(?:['’]s)? (?:founder|chief executive|CEO|chairman|boss)\b)"
 )
+_FOUNDER: Final = re.compile(r"创[始办立]|\bfounder", re.IGNORECASE)
 _FOUNDED: Final = re.compile(r" ?(?:的?联合创始人|(?:['’]s)? co-?founder)")
+# What stands before an organisation's name in the description of the one that it belongs to, and the other way round.
+_OWNS: Final = re.compile(r"(?:拥有 ?|\bowner of (?:the )?)$", re.IGNORECASE)
+_OWNED_BY: Final = re.compile(r"(?:母公司(?:为|是)? ?|\b(?:owned by|part of) (?:the )?)$", re.IGNORECASE)
 # What follows a person's name in the description of an organisation of theirs.
 _THEIRS: Final = re.compile(
     r" ?(?:[^，。、]{0,16}(?:的公司|创办|创立|创建)|的[^，。]{0,8}公司|['’]s (?:[\w-]+ ){0,3}(?:company|lab|start-?up))"
@@ -55,6 +65,14 @@ def named_directly(text: str, entities: Entities, language: Language) -> str:
     >>> named_directly("李开复的公司裁员了吗？", Entities.load(), "zh")
     '零一万物裁员了吗？'
     """
+    for _ in range(_MOST_STEPS):
+        before, text = text, _named_once(text, entities, language)
+        if text == before:
+            break
+    return text
+
+
+def _named_once(text: str, entities: Entities, language: Language) -> str:
     told, end = [], 0
     for mention in entities.find(text):
         found = _described(text, mention, entities)
@@ -73,8 +91,11 @@ def _described(text: str, mention: Mention, entities: Entities) -> tuple[Entity,
         return None
     start, end = mention.start, mention.end
     behind = (_COMPANY_OF if entity.kind == "person" else _HEAD_OF).match(text, end)
+    parent = _PARENT_OF.match(text, end) if entity.kind == "organisation" else None
     if behind is not None:
         end = behind.end()
+    elif parent is not None:
+        end = parent.end()
     elif entity.kind == "person" and _GOES_TO.search(text, 0, start) is not None:
         pass
     elif (
@@ -88,14 +109,29 @@ def _described(text: str, mention: Mention, entities: Entities) -> tuple[Entity,
     alone = not text[:start].strip() and not text[end:].strip(" ?？")
     if alone or _ASKED_BEHIND.match(text, end) or _ASKED_BEFORE.search(text, 0, start):
         return None
-    other = _ties(entities).get(entity.id)
+    founder = _FOUNDER.search(text, start, end) is not None
+    other = (_ties(entities, founder=founder) if parent is None else _parents(entities)).get(entity.id)
     one = None if other is None else entities.by_id(other)
     return None if one is None else (one, start, end)
 
 
 @lru_cache(maxsize=4)
-def _ties(entities: Entities) -> dict[str, str]:
-    """Return the one organisation of each person, and the one who leads each organisation."""
+def _parents(entities: Entities) -> dict[str, str]:
+    """Return the organisation that each one belongs to, where one is told."""
+    parents: dict[str, set[str]] = {}
+    for entity in entities:
+        for about in (entity.about_zh, entity.about_en):
+            for other in entities.find(about) if entity.kind == "organisation" else ():
+                if _OWNS.search(about, 0, other.start):
+                    parents.setdefault(other.entity_id, set()).add(entity.id)
+                elif _OWNED_BY.search(about, 0, other.start):
+                    parents.setdefault(entity.id, set()).add(other.entity_id)
+    return {one: next(iter(others)) for one, others in parents.items() if len(others) == 1}
+
+
+@lru_cache(maxsize=4)
+def _ties(entities: Entities, *, founder: bool) -> dict[str, str]:
+    """Return the one organisation of each person, and the one who leads each organisation, or founded it."""
     ties: dict[str, set[str]] = {}
     for entity in entities:
         for about in (entity.about_zh, entity.about_en):
@@ -104,7 +140,8 @@ def _ties(entities: Entities) -> dict[str, str]:
                 if kind == entity.kind:
                     continue
                 theirs = entity.kind == "organisation" and _THEIRS.match(about, other.end)
-                if theirs or (leads := entity.kind == "person" and _LEADS.match(about, other.end)):
+                leads = _LEADS.match(about, other.end) if entity.kind == "person" else None
+                if theirs or (leads and (not founder or _FOUNDER.search(leads.group()))):
                     ties.setdefault(entity.id, set()).add(other.entity_id)
                     ties.setdefault(other.entity_id, set()).add(entity.id)
                 elif entity.kind == "person" and not leads and _FOUNDED.match(about, other.end):

@@ -9,13 +9,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.answer.aspects import Aspect
-from corpus.entities import Mention
+from corpus.entities import Entities, Mention
 from index.folding import fold
 from index.question import Question
 from index.tokens import without_asking_words, without_function_words
 
 _LATIN: Final = re.compile(r"[A-Za-z0-9À-ɏ]*[A-Za-zÀ-ɏ][A-Za-z0-9À-ɏ.&'’-]*")
 _CAPITAL: Final = re.compile(r"(?<!^)(?<![.?!] )(?<![\w'’-])(?:[A-ZÀ-Þ]|\d+[A-Za-z])(?:[\w&-]|['’](?!s\b))*")
+# What an English question takes for granted behind what it asks: "… when it bought the assets".
+_SETTING_BEHIND: Final = re.compile(
+    r"(?<=.{16})(?<=\w) (?:when|after|before|while|once|since|during|now that|if|amid) .*$", re.IGNORECASE
+)
 # What asks for whatever there is to tell, and is in no answer.
 _OPEN: Final = re.compile(
     r"发生了?什么事?|出了什么事|怎么回事|怎么样了|什么情况|介绍一下|(?:讲讲|说说|聊聊|谈谈)"
@@ -68,6 +72,18 @@ def strangers_in(asked: Question, mentions: Sequence[Mention]) -> tuple[str, ...
         if match.group() not in _NO_NAMES
         and not any(mention.start < match.end() and match.start() < mention.end for mention in mentions)
     )
+
+
+def words_that_ask(asked: Question, entities: Entities) -> str:
+    """Return the words of the part of a question that asks: without its setting, names and words that only ask.
+
+    >>> from index.question import read_question
+    >>> question = read_question("After the sale, what did Meta value most when it ended?", Entities.load())
+    >>> words_that_ask(question, Entities.load()).split()
+    [';', 'value', 'most']
+    """
+    text = _SETTING_BEHIND.sub("", asked.text[asked.asks_from :])
+    return _telling(without_names(text, entities.find(text)))
 
 
 def _telling(text: str) -> str:

@@ -86,8 +86,3 @@ def asked_aspects(question: str) -> tuple[Aspect, ...]:
 def shown_share(asked: tuple[Aspect, ...], folded: str) -> float:
     """Return which share of the asked aspects a folded text speaks of; a half where none is asked."""
     return sum(aspect.shown_in(folded) for aspect in asked) / len(asked) if asked else 0.5
-
-
-def shows_any(names: frozenset[str], folded: str) -> bool:
-    """Whether a folded text speaks of any of some aspects, given by name."""
-    return any(aspect.shown_in(folded) for aspect in aspects() if aspect.name in names)

@@ -37,6 +37,8 @@ _POSSESSIVES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
     ("person", re.compile(r"\b(?:his|her|hers|their|theirs)\b", re.IGNORECASE)),
     ("organisation", re.compile(r"\bits\b", re.IGNORECASE)),
 )
+# What stands for that of which the last turn spoke: "什么时候的事？".
+_THE_MATTER: Final = re.compile(r"的?事[儿情]?(?=\W*$)")
 # What may stand around a name when nothing but the name is new: "那阿里呢？", "And what about Alibaba?".
 _ONLY_A_NAME: Final = re.compile(
     r"^\W*(?:(?:那么|那|还有|换成|and|what about|how about|or|then|the|but)\W*)*(?:呢|的话|怎么样|too|then)?\W*$",
@@ -134,7 +136,8 @@ def _subject_of(question: str, focus: Focus, entities: Entities, *, fragment: bo
 def _asks_more_than_a_word(question: str) -> bool:
     """Whether a short Chinese question leaves out whom it is about, and is not "why?" alone."""
     leaves_out = _LEAVES_OUT_WHO.match(question) is not None and len(question) <= _LONGEST_WITHOUT_SUBJECT
-    return leaves_out and any(map(str.isalpha, without_function_words(without_asking_words(question))))
+    telling = _THE_MATTER.sub("", without_function_words(without_asking_words(question)))
+    return leaves_out and any(map(str.isalpha, telling))
 
 
 def _swap(focus: Focus, mentions: Sequence[Mention], question: str, entities: Entities) -> str:

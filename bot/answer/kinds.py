@@ -1,29 +1,40 @@
-"""What kind of thing a question asks for, and where such things stand in a sentence.
+"""What kind of thing a question asks for.
 
 "When" wants a date, "how much" an amount. A sentence without one is a poor answer, whatever words it shares with the
 question.
 
-Not here: how much that counts (`bot/answer/extract.py`).
+Not here: where such things stand in a sentence (`bot/answer/spans.py`), how much that counts
+(`bot/answer/sentences.py`).
 """
 
 import re
-from collections.abc import Iterator, Sequence
 from typing import Final, Literal
-
-from bot.answer.names import chinese_people
-from corpus.entities import Entities
 
 Kind = Literal["person", "organisation", "party", "school", "date", "amount", "count", "reason"]
 Spans = tuple[tuple[int, int], ...]  # code points, in order
 
 _PAY: Final = (
     "(?:年薪|薪酬|薪资|月薪|工资|估值|金额|价格|价钱|身价|融资额|奖金|报价|罚款|费用|经费|预算|开销"
-    "|成本|收入|营收|票房|学费|身家)"
+    "|成本|收入|营收|票房|学费|身家|报酬|酬劳|薪水|薪金|年包)"
 )
 _PAID: Final = "(?:price|salary|pay|sum|amount|valuation|cost|fee|value|worth|package|bonus)"
 
+_ASKING: Final = "who|whom|whose|what|which|when|where|how|why|is|are|was|were|do|does|did|has|have|can|could"
+# What begins a question that asks whether: "when" says there under which circumstances.
+_WHETHER: Final = "is|are|was|were|do|does|did|has|have|had|will|would|can|could|should"
 # What "who" asks after; after a noun it only says more about that: "people who work on …".
 _BEFORE_WHO: Final = "and|but|or|by|to|from|with|for|of|on|in|is|was|exactly|about|know|tell me|say|said|then|so|after"
+
+# What an organisation is called that is asked for, and what may not stand before it: "what did the company …".
+_PLACES: Final = "(?:公司|企业|机构|学院|实验室|研究院|研究所|部门|基金|平台|团队)"
+_PLACE: Final = (
+    "(?:compan|firm|lab|universit|school|start-?up|organi[sz]|outlet|newspaper|publication|team|institut|employer|rival"
+    "|competitor|bank|fund\\b)"
+)
+_NO_ADJECTIVE: Final = (
+    r"(?:do|does|did|is|are|was|were|has|have|had|will|would|can|happened|made|got|kind|sort|type|to|of|at|in|on|for|from|by|with|the|a|an"
+    r"|his|her|its|their)\b"
+)
 
 # What asks for each kind, in Chinese and in English. The first that matches decides: "how much was he paid when he
 # joined" asks for an amount, "多少人" for a count.
@@ -31,7 +42,7 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
     (
         "reason",
         (
-            r"为什么|为何|為什麼|什么原因|原因是|原因何在|出于什么|[是就]因为|因为什么|由于什么|什么(?:让|使|促使|导致|引发|引起)",
+            r"为什么|为何|為什麼|什么(?:原因|理由)|理由(?:是|有哪|为)|原因是|原因何在|出于什么|[是就]因为|因为什么|由于什么|什么(?:让|使|促使|导致|引发|引起)",
             (
                 r"\bwhy\b|\breasons?\b|\bhow come\b|\bwhat for\b"
                 r"|\bwhat (?:got|made|makes|led|drove|drives|prompted|pushed|caused|convinced|persuaded|brought"
@@ -48,9 +59,10 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
             r"融(?:资|了).*多少|给了?.*多少(?!人)",
             r"(?:[挣赚领付花掏值赔捐投]|卖了?|拿[到了]?)(?:[了到过出下得]|上)?多少(?![人个名位家次年天岁月台辆套])",
             r"(?<!\bby )\bhow much\b|\bat what (?:price|valuation|salary)|\bvalued at\b",
+            rf"^(?:(?![什谁哪为怎]).)*{_PAY}[?？]?$|^(?:(?!\b(?:{_ASKING})\b).)*\b(?:price|salary|valuation|revenue)\??$",
             rf"\bwhat (?:\w+ ){{0,2}}{_PAID}\b (?:did|does|do|has|would|will)\b",
             r"\bwhat (?:did|does|do|would|will) .{1,40}\b(?:pay|spend|invest|raise|earn|cost)\b",
-            rf"\bwhat (?:exactly )?(?:was|is|were) (?:[\w'’.-]+ ){{0,4}}{_PAID}\b",
+            rf"\bwhat(?: exactly)?(?: was| is| were|['’]s) (?:[\w'’.-]+ ){{0,4}}{_PAID}\b",
         ),
     ),
     (
@@ -58,7 +70,8 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
         (
             r"什么时候|什么时间|何时|何年|哪一?年|哪一?天|哪个?月|几月|几号|几几年|多会儿|什么日期",
             (
-                r"^(?:(?!\b(?:who|whom|what|which|where|how|why)\b).)*\bwhen\b"
+                rf"^(?!(?:{_WHETHER})\b(?![^?]*(?:know|say|tell|remember) when\b))"
+                r"(?:(?!\b(?:who|whom|what|which|where|how|why)\b).)*\bwhen\b"
                 r"(?![^?]*, (?:who|whom|what|which|where|how|why)\b)"
                 r"|\b(?:what|which) (?:year|month|day|date)\b"
             ),
@@ -67,9 +80,10 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
     (
         "count",
         (
-            r"多少|(?<![哪早这前近头好后])几(?:个|人|名|位|家|篇|次|年|成|倍|岁)|百分之几|比例|占比|多大|多久|多长",
+            r"多少|(?<![哪早这前近头好后])几(?:个|人|名|位|家|篇|次|年|成|倍|岁|轮|项|届)|百分之几|比例|占比|(?<![众很许更])多大(?![模厂])|多久|多长",
             r"\bhow (?:many|long|old|big|large|often)\b|\bby how much\b",
-            r"\bwhat (?:share|percentage|percent|proportion|number|rate)\b",
+            r"\bwhat (?:[\w-]+ ){0,2}(?:share|percentages?|percent|proportion|number|rate)\b",
+            r"^(?:(?![什谁哪为怎]).)*(?:率|幅度|涨幅|增幅)[?？]?$",
         ),
     ),
     (
@@ -87,7 +101,7 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
     (
         "school",
         (
-            r"(?:哪一?[家所个]?|什么|何)(?:大学|高校|学校|院校|学院|[中小]学)|哪一?所|毕业于(?:哪|何|什么)|(?:哪里|哪儿|何处)(?:毕业|读|念|上学)|母校",
+            r"(?:哪[一两二三四五几]?[家所个]?|什么|何)(?:大学|高校|学校|院校|学院|[中小]学)|哪[一两二三四五几]?所|毕业于(?:哪|何|什么)|(?:哪里|哪儿|何处)(?:毕业|读|念|上学)|母校",
             (
                 r"\b(?:which|what) (?:universit|school|college)|\balma mater\b"
                 r"|\bwhere\b.*\b(?:stud(?:y|ied)|graduate|educated|degree|ph\.?d|doctorate|bachelor|master'?s|universit|college|school)"
@@ -98,23 +112,32 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
         "organisation",
         (
             (
-                r"哪一?[家所]|哪(?:一?个|些|几[个家所])?(?:公司|企业|机构|大学|学校|高校|学院|实验室|平台|媒体|部门|团队|基金|大厂"
+                r"哪[一两二三四五几]?[家所]|哪(?:[一两二三四五几]?个|些)?(?:研究|科技|创业|互联网|投资)?"
+                r"(?:公司|企业|机构|大学|学校|高校|学院|实验室|平台|媒体|部门|团队|基金|大厂"
                 r"|法院|医院|银行|巨头)"
             ),
-            r"什么(?:公司|机构|大学|学校|部门)|(?:去|到|加入|加盟|跳槽到)了?哪|来自哪|毕业于哪|哪里(?!人)|哪儿(?!人)|去向|下家",
-            r"\b(?:which|what) (?:compan|firm|lab|universit|school|start-?up|organi[sz]|outlet|team|institut|employer)",
+            r"什么(?:公司|机构|大学|学校|部门)|来自哪|毕业于哪|哪里(?!人)|哪儿(?!人)|去向|下家",
+            r"(?:去|到|加入|加盟|跳槽到)了?哪(?!一?[些个种类条年天次项])",
+            rf"{_PLACES}[^，。？,?]{{0,6}}叫(?:做|作)?什么|{_PLACES}的?名[字称]是?什么",
+            rf"\b(?:which|what) (?:of (?:the|these|those) )?(?:(?!{_NO_ADJECTIVE})[\w'’.-]+ ){{0,3}}{_PLACE}",
+            rf"\bname of (?:the|his|her|its|their) (?:[\w-]+ ){{0,2}}{_PLACE}",
+            rf"\b{_PLACE}[a-z-]*(?: [\w'’.-]+){{0,4}} (?:called|named)\?",
             r"\bwhere\b",
         ),
     ),
     (
         "person",
         (
-            r"谁|誰|哪位|哪个人|哪些人|何人|(?:[是由被找请]|招了?|挖了?)什么人|哪几个?人|哪些(?:高管|研究员|科学家|人才|创始人|员工|成员)",
+            r"谁|誰|哪[一两二三四五几]?位|哪个人|[人板员长师家]叫(?:做|作)?什么(?!公司|机构)|哪些人|何人",
+            r"(?:[是由被找请]|招了?|挖了?)什么人|哪几个?人",
+            r"哪些 ?(?:AI ?)?(?:高管|研究员|科学家|人才|创始人|员工|成员|高手|大牛|专家|学生|作者|老板|大佬)",
+            rf"[这那]位[^，。？,?]{{0,12}}叫什么|^(?:(?![什谁哪为怎]).)*(?:创始人|负责人|老板)[?？]?$|^(?:(?!\b(?:{_ASKING})\b).)*founder\??$",
             rf"(?:^|[^\w ]\s*|\b(?:{_BEFORE_WHO}) )who(?:m|se)?\b",
             (
                 r"\b(?:which|what) (?:(?!(?:do|does|did|is|are|was|were|has|have|will)\b)[\w'’.-]+ ){0,4}"
                 r"(?:people|person|researchers?|(?:co-?)?founders?|executives?|engineers?"
-                r"|scientists?|professors?|president|headhunters?)\b"
+                r"|scientists?|professors?|president|headhunters?"
+                r"|entrepreneurs?|tycoons?|boss(?:es)?|students?|authors?|investors?)\b"
             ),
         ),
     ),
@@ -128,111 +151,6 @@ _WITHIN: Final[dict[Kind, set[Kind]]] = {
 _ASKED: Final = tuple((kind, re.compile("|".join(patterns), re.IGNORECASE)) for kind, patterns in _ASKS)
 
 _WHERE: Final = re.compile(r"哪里|哪儿|去向|下家|\bwhere\b", re.IGNORECASE)
-_MONTH: Final = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_YEAR: Final = r"(?:19|20)\d{2}"
-_NUMBER: Final = r"\d(?:[\d,.]*\d)?"
-_MONEY: Final = r"(?:美元|美金|元|人民币|港元|港币|欧元|英镑)"
-_MANY: Final = r"(?:万亿|千亿|百亿|千万|百万|万|亿|千)"
-_THINGS: Final = r"[个人名位家篇次年天月成岁支倍日周处条件枚架艘套项米里度元辆小分]"
-
-# What things of each kind look like.
-_LOOKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
-    (
-        "date",
-        (
-            rf"(?:\d{{1,2}} )?{_MONTH}(?: \d{{1,2}}(?:st|nd|rd|th)?(?!\d))?(?:,? (?:of )?{_YEAR})?",
-            rf"{_YEAR}-\d{{1,2}}(?:-\d{{1,2}})?",
-            rf"{_YEAR} ?年(?:代|初|底|末|中)?(?: ?\d{{1,2}} ?月(?:初|底|末|中旬|份)?(?: ?\d{{1,2}} ?[日号])?)?",
-            r"(?:(?:去年|今年|前年) ?)?\d{1,2} ?月(?: ?\d{1,2} ?[日号]|份|初|底|末)?|去年|今年|前年",
-            rf"\b{_YEAR}s?\b",
-        ),
-    ),
-    (
-        "amount",
-        (
-            rf"(?:US|HK)?[$€£¥]\s?{_NUMBER}(?:\s?(?:million|billion|trillion|bn|m|k)\b)?",
-            rf"{_NUMBER}\s?[多余]?{_MANY}?[多余]?\s?{_MONEY}",
-            rf"{_NUMBER}(?:[\s-]?(?:million|billion|trillion))?[- ](?:US )?(?:dollars?|yuan|euros?|pounds?|RMB)",
-            r"[数上过超近逾一二三四五六七八九十百千几两]+[万亿](?:年薪|月薪|美元|元)?|[数上超过近逾]+千万",
-            rf"{_NUMBER}\s?(?:(?:million|billion|trillion)\b|{_MANY})",
-        ),
-    ),
-    (
-        "count",
-        (
-            rf"{_NUMBER}\s?(?:%|％|per ?cent\b|个百分点)|百分之[一二三四五六七八九十百点零]+",
-            rf"{_NUMBER}\s?[多余]?{_THINGS}|[一二三四五六七八九十两数几百千]+[多余]?{_THINGS}",
-            rf"(?<![A-Za-z\d.,-]){_NUMBER}(?:\s[a-z]+)?",
-            r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?)\b",
-        ),
-    ),
-    (
-        "school",
-        (
-            (
-                r"[\u4e00-\u9fff]{2,8}?(?:大学|学院|[中小]学)|清华|北大|复旦|交大|浙大|中科大|南大|港大|哈佛|斯坦福|麻省理工|剑桥|牛津"
-                r"|耶鲁|普林斯顿|伯克利|卡内基·?梅隆(?:大学)?"
-            ),
-            (
-                r"\b(?:[Uu]niversit(?:y|ies)|[Cc]olleges?|Institute of Technology|[Hh]igh [Ss]chool|Tsinghua|Peking"
-                r"|Fudan|Stanford|Harvard|Princeton|Yale|Berkeley|MIT|CMU|Carnegie Mellon|Oxford|Cambridge|Cornell)\b"
-            ),
-        ),
-    ),
-    (
-        "reason",
-        (
-            (
-                r"因为|由于|因此|因(?!此)|原因|为了|出于|理由|缘于|源于|所致|使得|导致|意在|看[重中]|在于|以便|希望|随着|于是|所以|[被促]使|迫|吸引|看来"
-                r"|解释|代价|压力|不满|目的|旨在|指[控责其]|涉嫌|分歧|矛盾|困境|起因|口径|否认"
-            ),
-            r"\b(?:because|due to|owing to|since|reasons?|so that|in order to|citing|cited|blamed|cause[ds]?|led to)\b",
-            (
-                r"\b(?:wanted|wants?|wanting|over (?:its|his|her|the)|after (?:he|she|it|the)|disputes?|explain"
-                r"|pressure|disagree|unhapp|forced|driven|attract|no (?:proof|indication|evidence)"
-                r"|alleg|accus|aim(?:ed|ing|s)? (?:to|at))"
-            ),
-        ),
-    ),
-)
-_PATTERNS: Final[dict[Kind, re.Pattern[str]]] = {
-    kind: re.compile("|".join(patterns), re.IGNORECASE if kind == "reason" else 0) for kind, patterns in _LOOKS
-}
-# A Latin name that no list knows: two to four capitalised words, the first of them none that begins a sentence. Also a
-# good guess at an organisation. Latin letters alone: Chinese may stand beside a name without a space.
-_LETTER: Final = "A-Za-zÀ-ÖØ-öø-ɏ"
-_LATIN_WORD: Final = rf"[A-Z](?:[{_LETTER}0-9'’-]|\.(?=[{_LETTER}]))+"
-_NO_NAME: Final = (
-    rf"(?:{_MONTH}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Chinese|American|The|An?|In|On|At|By|Of|To|For|From|With|As"
-    r"|After|Before|Until|Since|During|When|While|Where|If|But|And|Or|Both|Neither|Another|Other|Some|Most|Its?|He|She"
-    r"|They|His|Her|Their|This|That|These|Those|There|What|Who|Why|How|Whether|According|Reports?|Chief|Former)"
-)
-_LATIN_NAME: Final = re.compile(
-    rf"(?<![{_LETTER}0-9])(?!{_NO_NAME}\b){_LATIN_WORD}(?: (?:[A-Z]\. )?(?:de |van |von |bin )?{_LATIN_WORD}){{1,3}}"
-    rf"(?![{_LETTER}0-9])"
-    r"(?! ?(?:reported|reports|wrote|writes|relayed|carried|summed|报道|写道|援引|的(?:标题|文章|报道)))"
-)
-_NUMERAL: Final = re.compile(
-    r"(?<![A-Za-z-])\d|[二两三四五六七八九十百千万亿几数半双]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-    r"|once|twice|half|third|quarter|dozens?|hundreds?|thousands?|millions?|billions?|all|none|no|every)\b",
-    re.IGNORECASE,
-)
-_TIME: Final = re.compile(
-    r"\d|年(?![薪轻龄级报])|月(?!薪)|日(?![本常])|[春夏秋冬晚早夜晨午]|世纪|时[期候代]|期间|(?<!在此)[之以][前后]|前后|年?前夕|当时|\b(?:century|decade|spring|summer|autumn|fall|winter"
-    r"|morning|evening|night|noon|week|month|year|yesterday|today|earlier|later|ago|before|after|during|until|once)",
-    re.IGNORECASE,
-)
-_MONEY_OR_NUMBER: Final = re.compile(
-    r"(?<![\d.,])\d[\d.,]*(?![\d.,]|\s?[%％年月日号个名位人家倍岁]|\s?per ?cent)"
-    r"|[万亿元薪$€£¥股]|\b(?:dollars?|yuan|euros?|pounds?|millions?|billions?|trillions?|hundreds?|thousands?|dozens?"
-    r"|nothing|free|stock|shares|equity|[a-z]+ times|\w+-figure|double|half)\b",
-    re.IGNORECASE,
-)
-# An organisation that no list knows, by what it calls itself; and what else a text calls one.
-_CALLED: Final = re.compile(
-    r"[\u4e00-\u9fff]{2,12}?(?:有限(?:责任)?公司|集团|大学|学院|医院|法院|银行|研究院|研究所|[中小]学|出版社)"
-)
-_QUOTED: Final = re.compile(r'"[^"]*"|“[^”]*”')
 
 
 def asked_kind(question: str) -> Kind | None:
@@ -256,54 +174,3 @@ def asks_one_thing(question: str) -> bool:
 def asks_where(question: str) -> bool:
     """Whether a question leaves open what kind of place it asks for: 哪里 may be a company or "back to school"."""
     return _WHERE.search(question) is not None
-
-
-def cannot_tell(kind: Kind, text: str) -> bool:
-    """Whether a text has nothing that could be of a kind in any spelling: no number at all, no word for a time."""
-    if kind in ("school", "reason"):
-        return not _PATTERNS[kind].search(text)
-    if kind == "date":
-        return not _TIME.search(text)
-    if kind not in ("amount", "count"):
-        return False
-    some = _MONEY_OR_NUMBER if kind == "amount" else _NUMERAL
-    dates = [match.span() for match in _PATTERNS["date"].finditer(text)]
-    return all(any(start <= one.start() < end for start, end in dates) for one in some.finditer(text))
-
-
-def spans_of(kind: Kind, text: str, entities: Entities, known: frozenset[str]) -> Spans:
-    """Return where things of a kind stand in a text.
-
-    Args:
-        kind: Of what.
-        text: A sentence or a passage.
-        entities: The names to know people and organisations by.
-        known: Ids of the people and organisations in the question, which answer nothing.
-    """
-    if kind in ("person", "organisation", "party"):
-        return tuple(_named(kind, text, entities, known))
-    spans = tuple(match.span() for match in _PATTERNS[kind].finditer(text))
-    if kind != "count":
-        return spans
-    dates = [match.span() for match in _PATTERNS["date"].finditer(text)]
-    return tuple(one for one in spans if not any(one[0] < end and start < one[1] for start, end in dates))
-
-
-def _named(kind: Kind, text: str, entities: Entities, known: frozenset[str]) -> Iterator[tuple[int, int]]:
-    mentions = entities.find(text)
-    for mention in mentions:
-        entity = entities.by_id(mention.entity_id)
-        if entity is not None and kind in (entity.kind, "party") and entity.id not in known:
-            yield mention.start, mention.end
-    taken = [(mention.start, mention.end) for mention in mentions]
-    quoted = [match.span() for match in _QUOTED.finditer(text)]  # a headline has capitals throughout
-    looking = [match.span() for match in _LATIN_NAME.finditer(text) if not _meets(match.span(), quoted)]
-    if kind != "organisation":
-        looking += chinese_people(text)
-    if kind != "person":
-        looking += [match.span() for match in _CALLED.finditer(text)]
-    yield from (span for span in looking if not _meets(span, taken))
-
-
-def _meets(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
-    return any(start < span[1] and span[0] < end for start, end in others)

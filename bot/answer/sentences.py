@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from operator import attrgetter, mul
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from bot.answer.aspects import shown_share
 from bot.answer.kinds import Spans
 from bot.answer.meeting import met_by
 from bot.answer.seen import Seen
+from bot.answer.sense import sense_of
 from bot.answer.thoughts import thought_spans
 from bot.answer.wanted import UNTOLD, Wanted
 from index.folding import fold
@@ -61,6 +63,10 @@ class SentenceEvidence:
         fits: Whether it has what nearly all answers to such a question have; halved for each thing that it misses.
         asking: The same as `meaning` for the part of the question that asks alone.
         before: The same as `meaning` for the sentence before it: a question often tells of that what the article does.
+        together: How far the question's words are met by the sentence and the one before it together.
+        asks: The cosine of the sentence's vector with that of the words that ask, without names.
+        content: The same for all words of the question outside its names.
+        open: 0 where a date, an amount, a number or a school is asked for: many a sentence has one of those.
     """
 
     passage: float
@@ -82,6 +88,10 @@ class SentenceEvidence:
     fits: float
     asking: float
     before: float
+    together: float
+    asks: float
+    content: float
+    open: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +123,7 @@ class Sentence:
 
 
 PARTS: Final = tuple(part.name for part in fields(SentenceEvidence))
+_VALUES: Final = attrgetter(*PARTS)
 
 
 @lru_cache(maxsize=1)
@@ -151,8 +162,9 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
         spans, texts, seen, measure_sentences(wanted, spans, texts, seen, index), strict=True
     ):
         languages = pair(asked.language, hit.passage.language)
-        order = _weighted(part, weights.order[languages])
-        answers = sigmoid(weights.answers[languages]["bias"] + _weighted(part, weights.answers[languages]))
+        values = _VALUES(part)
+        order = _weighted(values, weights.order[languages])
+        answers = sigmoid(weights.answers[languages]["bias"] + _weighted(values, weights.answers[languages]))
         lacks = sight.lacks or hit.row in strange or part.strangers < MET
         nobody = wanted.who_moves and not sight.tells_who
         score = 0.0 if lacks or (nobody and some_tell_who) else answers
@@ -163,8 +175,8 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
     return [sentence for *_, sentence in sorted(found, key=lambda entry: entry[:5])]
 
 
-def _weighted(evidence: SentenceEvidence, weights: Mapping[str, float]) -> float:
-    return float(sum(weights[part] * getattr(evidence, part) for part in PARTS))
+def _weighted(values: Sequence[float], weights: Mapping[str, float]) -> float:
+    return float(sum(map(mul, values, map(weights.__getitem__, PARTS))))
 
 
 def measure_sentences(
@@ -178,23 +190,23 @@ def measure_sentences(
     hits = {hit.row: hit for hit, _, _ in spans}
     contexts = _contexts(wanted, hits, idf, shown)
     parted = [place for place, (text, sight) in enumerate(zip(texts, seen, strict=True)) if sight.own != text]
+    pieces = index.interaction_model.token_ids([*texts, *(seen[place].own for place in parted)])
+    before = _places_before(spans)
     met = met_by(
         wanted,
-        [
-            *index.interaction_model.token_ids([*texts, *(seen[place].own for place in parted)]),
-            *map(index.shelf.pieces, contexts),
-        ],
+        [*pieces, *map(index.shelf.pieces, contexts)],
         [
             *(sight.aspect for sight in seen),
             *(seen[place].aspect for place in parted),
             *(context.aspect for context in contexts.values()),
         ],
+        before,
         index.interaction_model,
     )
+    sense = sense_of(wanted, pieces[: len(texts)], index.interaction_model)
     of_own = {place: number for number, place in enumerate(parted, len(texts))}
     of_passage = {row: place for place, row in enumerate(contexts, len(texts) + len(parted))}
     shares = _shares_of_articles(hits.values())
-    before = _places_before(spans)
     measured = []
     for place, ((hit, _, _), sight) in enumerate(zip(spans, seen, strict=True)):
         context, around = contexts[hit.row], of_passage[hit.row]
@@ -222,6 +234,10 @@ def measure_sentences(
                 fits=_fits(wanted, sight, hit, told),
                 asking=float(met.asking[place]),
                 before=float(met.meaning[before[place]]) if place in before else 0.0,
+                together=float(met.together[place]),
+                asks=float(sense.asks[place]),
+                content=float(sense.content[place]),
+                open=float(wanted.is_open),
             )
         )
     return measured

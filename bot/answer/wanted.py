@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.answer.asking import Asking, strangers_in, without_names
-from bot.answer.aspects import Aspect, asked_aspects, shown_share, shows_any
+from bot.answer.asking import Asking, strangers_in, without_names, words_that_ask
+from bot.answer.aspects import Aspect, asked_aspects, shown_share
 from bot.answer.grain import is_too_coarse
-from bot.answer.kinds import Kind, Spans, asked_kind, asks_one_thing, asks_where, cannot_tell, spans_of
+from bot.answer.introduced import is_introduced
+from bot.answer.kinds import Kind, Spans, asked_kind, asks_one_thing, asks_where
 from bot.answer.seen import Seen
 from bot.answer.sides import ACCEPTED, AskedSides, Side, against, asked_sides, matches, side_spans
-from bot.answer.titles import titles
+from bot.answer.spans import cannot_tell, spans_of
 from bot.answer.whose import told_of
 from corpus.entities import Entities, Mention
 from index.folding import fold
@@ -24,17 +25,11 @@ from index.ranking import weighted_share
 UNTOLD: Final = 0.75  # what names count for that a sentence without any leaves to those before it
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _NO_YEAR: Final = 0.3  # what a sentence without a year counts for a question with one
-_WHITHER: Final = frozenset({"joining", "returning", "founding", "education"})  # what tells where somebody went
 _BOUND: Final = frozenset({"amount", "date", "count", "school"})  # one person's is not the next one's
 _OF_THEM: Final = _BOUND | {"organisation"}  # what a sentence that does not name them tells of nobody or of others
 _TOLD: Final = _OF_THEM | {"party"}
 _ALL_NAMED: Final = 2  # names of a question that are all in a passage that answers it
 _OF_OTHERS: Final = frozenset({"person", "party"})  # what asks for somebody else than those whom it names
-# What comes behind a name and says who that is.
-_INTRODUCES: Final = re.compile(
-    r" ?(?:[（(][^()（）]*[)）])? ?(?:是|曾?任|现任|担任|(?:is|was) |, (?:an?|the|who|chief|head|(?:co-)?founder) )",
-    re.IGNORECASE,
-)
 # What asks for somebody beside a person who is named.
 _BESIDE: Final = re.compile(
     r"除了?|还有谁|[跟和与同]谁|\b(?:who else|who\b[^,;?]*\bwith|alongside|besides?|with whom)\b", re.IGNORECASE
@@ -54,13 +49,13 @@ class Wanted:
         needed: The aspects without which no sentence answers: asked for, and not only told of before the question.
         asks_who_it_is: Whether it asks who somebody is.
         asking: The words that say what is asked about its names.
+        asks: The words of the part that asks, without names and without words that only ask.
         strangers: The names in it that no list knows: words in capitals, Latin words in Chinese.
         numbers: The numbers in it outside its names: 01.AI has none.
         people: The people in it.
         worth: How much each of its known names tells: in "What did Meta pay for Scale AI?" the second more.
         sides: From where to where people move in it.
         who_moves: Whether it asks who moves between two organisations.
-        titles: The offices whose holder it asks for.
         single: The kind, where it asks for nothing else.
     """
 
@@ -70,13 +65,13 @@ class Wanted:
     needed: tuple[Aspect, ...]
     asks_who_it_is: bool
     asking: Asking
+    asks: str
     strangers: tuple[str, ...]
     numbers: frozenset[str]
     people: frozenset[str]
     worth: Mapping[str, float]
     sides: AskedSides
     who_moves: bool
-    titles: frozenset[str]
     single: Kind | None
 
     @classmethod
@@ -96,13 +91,13 @@ class Wanted:
             asks_who_it_is=asks_who_it_is,
             needed=tuple(one for one in asked_aspects(nameless[asks_from(nameless) :]) if one.needed),
             asking=Asking.of(nameless, strangers, aspects),
+            asks=words_that_ask(asked, entities),
             strangers=strangers,
             numbers=numbers_in(nameless),
             people=frozenset(name for name in asked.named if _is_person(name, entities)),
             worth=worth,
             sides=sides,
             who_moves=sides.both and asked.named.keys() == sides.known.keys(),
-            titles=titles(nameless) if kind in ("person", "party") else frozenset(),
             single=kind if asks_one_thing(asked.text) else None,
         )
 
@@ -110,6 +105,11 @@ class Wanted:
     def tells_of_names(self) -> bool:
         """Whether it asks those whom it names for what many a sentence has: a date, a company."""
         return bool(self.asked.named) and self.kind in _TOLD
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it asks for anything else than what many a sentence has: a date, an amount."""
+        return self.kind not in _BOUND
 
     def is_met_by(self, names: float) -> bool:
         """Whether a passage with this share of the question's names can answer: with both of two, with any of more.
@@ -152,6 +152,8 @@ class Wanted:
         here = {mention.entity_id for mention in mentions}
         told = here - reversed_names
         spans = () if self.kind is None else spans_of(self.kind, text, entities, known)
+        if self.kind == "person" and not spans and not self.people:
+            spans = spans_of("party", text, entities, known)  # 谁, and "who", may be a company
         fresh = [span for span in spans if self._is_fresh(text[slice(*span)])]
         fresh = self._on_the_asked_side(fresh, sides)
         of_them = told_of(self.people, text, [one for one in mentions if _is_person(one.entity_id, entities)])
@@ -159,7 +161,7 @@ class Wanted:
             fresh = [span for span in fresh if any(start <= span[0] < end for start, end in of_them)]
         tells_who = bool(fresh) and self.who_moves and matches(self.sides, sides)
         own = text if self.kind in _OF_OTHERS else "".join(text[slice(*part)] for part in of_them)
-        aspect = 1.0 if tells_who else self._shown(folded, own)
+        aspect = 1.0 if tells_who else self._shown(folded, folded if own == text else fold(own))
         lacks_its_kind = self._lacks_its_kind(text, fresh, of_them, entities)
         return Seen(
             folded=folded,
@@ -177,15 +179,13 @@ class Wanted:
             or (self.who_moves and not told | entities.wholes(told) >= self.sides.known.keys())
             or self._tells_another_year(text)
             or (self.kind in ("date", "count") and is_too_coarse(self.asked.text, own))
-            or (self.single in _BOUND and lacks_its_kind),
+            or ((self.single in _BOUND or self._asks_for_another) and lacks_its_kind),
             misses=sum(
                 (
                     lacks_its_kind,
                     self.kind in _OF_THEM and bool(self.people) and not known & told,
                     self._tells_of_others(here, entities),
                     self.kind in ("organisation", "party") and self.aspects != () and aspect == 0,
-                    bool(self.titles) and self.titles.isdisjoint(titles(text)),
-                    self.sides.wanted == "to" and not fresh and not shows_any(_WHITHER, folded),
                     self._lacks_what_is_personal(own, here, entities),
                     aspect < 1 and any(not one.shown_in(folded) for one in self.needed),
                 )
@@ -196,10 +196,10 @@ class Wanted:
         )
 
     def _has_its_kind(self, text: str, mentions: Sequence[Mention], fresh: Sequence[tuple[int, int]]) -> float:
-        """Return whether a sentence has what is asked for; who somebody is, is told right behind the name."""
+        """Return whether a sentence has what is asked for; who somebody is, is told right beside the name."""
         if self.asks_who_it_is:
             return float(
-                any(one.entity_id in self.asked.named and _INTRODUCES.match(text, one.end) for one in mentions)
+                any(one.entity_id in self.asked.named and is_introduced(text, one.start, one.end) for one in mentions)
             )
         return 0.5 if self.kind is None else float(bool(fresh))
 
@@ -231,7 +231,12 @@ class Wanted:
     def _shown(self, folded: str, own: str) -> float:
         """Return which share of the aspects a sentence speaks of; what it says of others counts half."""
         whole = shown_share(self.aspects, folded)
-        return max(whole / 2, shown_share(self.aspects, fold(own))) if self.aspects else whole
+        return whole if own == folded else max(whole / 2, shown_share(self.aspects, own))
+
+    @property
+    def _asks_for_another(self) -> bool:
+        """Whether it asks for somebody beside a person whom it names."""
+        return self.single == "person" and bool(self.people) and _BESIDE.search(self.asked.text) is not None
 
     def _lacks_its_kind(self, text: str, fresh: list[tuple[int, int]], of_them: Spans, entities: Entities) -> bool:
         """Whether a sentence has nothing of the one kind that is asked for, in any spelling, where it tells of them.
@@ -243,8 +248,7 @@ class Wanted:
         if self.single == "organisation" and (asks_where(self.asked.text) or not self.asked.named):
             return False
         if self.single in ("person", "party", "organisation"):
-            another = self.single == "person" and bool(self.people) and _BESIDE.search(self.asked.text) is not None
-            kind: Kind = self.single if another or self.single == "organisation" else "party"
+            kind: Kind = self.single if self._asks_for_another or self.single == "organisation" else "party"
             return not spans_of(kind, text, entities, frozenset(self.asked.named))
         return all(cannot_tell(self.single, text[slice(*part)]) for part in of_them)
 

@@ -45,15 +45,20 @@ def fit_choice(groups: Sequence[tuple[Matrix, Column]], *, ridge: float = RIDGE)
     return _descend(gradient, features.shape[2], free=0)
 
 
-def fit_answer(features: Matrix, right: Column, *, ridge: float = RIDGE) -> tuple[Column, float]:
+def fit_answer(
+    features: Matrix, right: Column, *, worth: Column | None = None, ridge: float = RIDGE
+) -> tuple[Column, float]:
     """Fit (weights, bias) such that sigmoid(features @ weights + bias) tells right rows from wrong ones, balanced.
 
     Args:
         features: Shape (n, features).
         right: Shape (n,), 1.0 or 0.0.
+        worth: Shape (n,), how much each row counts among the right or the wrong ones; alike where there is none.
         ridge: Strength of the pull towards zero.
     """
-    balance = np.where(right > 0, 0.5 / max(right.sum(), 1), 0.5 / max((1 - right).sum(), 1))
+    worth = np.ones(len(right)) if worth is None else worth
+    all_right, all_wrong = float(worth @ right), float(worth @ (1 - right))
+    balance = 0.5 * worth * (right / (all_right or 1.0) + (1 - right) / (all_wrong or 1.0))
     columns = np.column_stack([features, np.ones(len(features))])
 
     def gradient(weights: Column) -> Column:

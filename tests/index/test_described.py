@@ -21,6 +21,14 @@ def entities() -> Entities:
         ("苹果有几个人投奔扎克伯格？", "苹果有几个人投奔Meta？"),
         ("Did Kai-Fu Lee's company let people go?", "Did 01.AI let people go?"),
         ("What did the boss of Tesla say?", "What did Elon Musk say?"),
+        ("SSI 的创始人怎么看？", "伊利亚·苏茨克维怎么看？"),
+        ("光年之外的创办者病了吗？", "王慧文病了吗？"),
+        ("TikTok 的母公司挖了谁？", "字节跳动挖了谁？"),
+        ("Whom did TikTok's parent company hire?", "Whom did ByteDance hire?"),
+        (
+            "Did the founder of TikTok's parent company step down?",
+            "Did Zhang Yiming step down?",
+        ),  # its chief is another
     ],
 )
 def test_a_description_becomes_the_name(described: str, named: str, entities: Entities) -> None:
@@ -37,6 +45,8 @@ def test_a_description_becomes_the_name(described: str, named: str, entities: En
         "What is Kai-Fu Lee's company called?",
         "Who is the CEO of OpenAI's lab?",
         "What is Sutskever's start-up worth?",  # he founded two
+        "TikTok 的母公司是谁？",
+        "Who is TikTok's parent company?",
         "罗福莉加入了小米的公司吗？",
     ],
 )

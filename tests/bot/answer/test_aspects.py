@@ -43,6 +43,12 @@ def test_a_role_a_school_and_a_pay_are_personal() -> None:
         ("月之暗面融了多少钱？", "funding"),
         ("字节有多少名研究员？", "headcount"),
         ("Where was Wu Yonghui born?", "birthplace"),
+        ("Who is Zhou Chang's boss at ByteDance?", "superior"),
+        ("田值在字节负责哪个模型？", "role"),
+        ("最先放弃的是哪家公司？", "first"),
+        ("Who was the last of the authors to go?", "last"),
+        ("When did Ilya part ways with OpenAI?", "leaving"),
+        ("张一鸣给自己安排了怎样的角色？", "role"),
         ("What salary does OpenAI pay him?", "pay"),
         ("Who owns xAI now?", "ownership"),
         ("Did he sign a non-compete?", "non-compete"),
@@ -75,6 +81,12 @@ def test_an_answer_speaks_of_what_is_asked_in_either_language(question: str, ans
     asked = asked_aspects(question)
     assert shown_share(asked, fold(answer)) == 1
     assert shown_share(asked, fold(silence)) == 0
+
+
+def test_a_word_with_another_sense_asks_about_nothing_else() -> None:
+    assert "parents" not in names_of("Which family of models did he build?")
+    assert "award" not in names_of("What did he say of the competition for engineers?")
+    assert "last" not in names_of("罗福莉最后去了哪家公司？")
 
 
 def test_of_several_things_asked_each_counts_alike() -> None:

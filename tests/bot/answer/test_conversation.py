@@ -37,6 +37,7 @@ FILLED_IN = (
     (WU, "Luo Fuli?", "When did Luo Fuli join ByteDance?"),
     # what is asked, anew
     (LUO, "为什么？", "罗福莉加入小米，为什么？"),
+    (LUO, "什么时候的事？", "罗福莉加入小米，什么时候的事？"),
     (LUO, "在哪一年？", "罗福莉加入小米，在哪一年？"),
     (WU, "Why?", "Wu Yonghui join ByteDance: Why?"),
     (WU, "and then?", "Wu Yonghui join ByteDance: and then?"),

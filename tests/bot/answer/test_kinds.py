@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answer.kinds import Kind, asked_kind, asks_one_thing, asks_where, cannot_tell, spans_of
+from bot.answer.kinds import Kind, asked_kind, asks_one_thing, asks_where
+from bot.answer.spans import cannot_tell, spans_of
 from corpus.entities import Entities
 from tests.conftest import texts
 
@@ -23,6 +24,7 @@ ASKED: dict[Kind | None, tuple[str, ...]] = {
         "What year was DNNresearch sold?",
         "In which month did Wu Yonghui leave Google?",
         "Since when has Karpathy been at Anthropic?",
+        "Do you know when he left?",
         "on what date did the fee take effect",
     ),
     "amount": (
@@ -42,6 +44,10 @@ ASKED: dict[Kind | None, tuple[str, ...]] = {
         "What exactly is Wu Yonghui's salary at ByteDance?",
         "What salary does OpenAI pay Noam Shazeer?",
         "What was the signing bonus?",
+        "他开出了多高的报酬？",
+        "微软 Inflection 收购金额",
+        "Google Character.AI deal price",
+        "What's the new start-up supposedly worth?",
     ),
     "count": (
         "DeepSeek 的团队有多少人？",
@@ -56,6 +62,9 @@ ASKED: dict[Kind | None, tuple[str, ...]] = {
         "How old is he?",
         "What percentage of them stayed?",
         "What proportion studied abroad?",
+        "投了几轮？",
+        "高科技行业离职率",
+        "By what percentages did pay rise?",
     ),
     "person": (
         "光年之外是谁创办的？",
@@ -111,6 +120,9 @@ ASKED: dict[Kind | None, tuple[str, ...]] = {
         "How come Apple lost so many people?",
     ),
     None: (
+        "众多大模型厂商在比拼？",
+        "新来的人投到哪些方向？",
+        "Is it wise to hire when pay is rising?",
         "介绍一下 SSI",
         "罗福莉加入小米了吗？",
         "晋升答辩怎么样？",
@@ -265,3 +277,9 @@ def test_where_leaves_open_what_kind_of_place() -> None:
     assert asks_where("他去了哪里？")
     assert asks_where("Where did she go?")
     assert not asks_where("他去了哪家公司？")
+
+
+def test_a_number_in_a_name_counts_nothing(entities: Entities) -> None:
+    assert spans_of("count", "AI 六小虎想要重获用户。", entities, frozenset()) == ()
+    assert cannot_tell("count", "AI 六小虎的用户数据。")
+    assert spans_of("count", "谈了六小时，投了两轮。", entities, frozenset()) == ((2, 5), (8, 10))

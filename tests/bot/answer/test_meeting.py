@@ -30,7 +30,7 @@ def entities() -> Entities:
 def met(question: str, model: EmbeddedModel, entities: Entities, shown: float = 0.0) -> Met:
     asked = read_question(question, entities)
     wanted = Wanted.of(asked, entities, dict.fromkeys(asked.named, 1.0))
-    return met_by(wanted, model.token_ids(TEXTS), [shown] * len(TEXTS), model)
+    return met_by(wanted, model.token_ids(TEXTS), [shown] * len(TEXTS), {1: 0}, model)
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,8 @@ def test_unknown_names_are_met_where_they_stand(model: EmbeddedModel, entities: 
     cyclists = met("Where is the bridge of Cyclists?", model, entities).strangers
     assert cyclists[2] > max(cyclists[:2])
     assert (met("Where is Microsoft?", model, entities).strangers == 0.5).all()
+
+
+def test_words_may_be_met_in_the_sentence_before(model: EmbeddedModel, entities: Entities) -> None:
+    paid, bought, cyclists = met("How much did Microsoft pay for the core assets?", model, entities).together
+    assert bought > paid > cyclists
