@@ -38,8 +38,8 @@ def refusal(text: str) -> str:
 
 
 def test_the_list_holds_every_person_and_organisation() -> None:
-    assert Counter(entity.kind for entity in LISTED) == {"person": 202, "organisation": 107}
-    assert len(LISTED) == 309
+    assert Counter(entity.kind for entity in LISTED) == {"person": 225, "organisation": 126}
+    assert len(LISTED) == 351
     assert len(ALL_NAMES) > 1_000
 
 
@@ -85,6 +85,7 @@ def test_chinese_people_are_found_in_both_orders() -> None:
     foreign = {"p-hassabis", "p-lecun", "p-goodfellow", "p-bosworth", "p-giannandrea", "p-simonyan", "p-mcgrew"}
     foreign |= {"p-trump", "p-zoph", "p-natfriedman", "p-defreitas", "p-levandowski"}
     own_name = {"p-andrewng", "p-gregyang", "p-martinlau", "p-mayun", "p-liyanhong", "p-wuyongming", "p-tonywu"}
+    own_name |= {"p-huangrenxun", "p-shenxiangyang", "p-liuqiangdong", "p-suzifeng", "p-sunzhengyi", "p-yaoqizhi"}
     namesakes = {"p-songyang_tt", "p-yangsong"}  # each order stands for one of the two
     for entity in spelt_out:
         if entity.id not in foreign | own_name | namesakes:
@@ -188,7 +189,7 @@ def test_namesakes_are_kept_apart() -> None:
         "An inflection point for a monolith, a seed round, a moonshot; the mouse cursor stood on the alphabet.",
         "To scale AI you need open AI systems, cognition and a jumper. The silver and gross figures: a step.",
         "Gang, hang on: the yang and the yin, kai or chi, may rest. A byte, an index, a character, a pang of doubt.",
-        "这段文字是精华为人传诵。大陆奇迹、聚焦可能、提高准确率；长江一带的稻田值得一看，王兴兴也在。",
+        "这段文字是精华为人传诵。大陆奇迹、聚焦可能、提高准确率；长江一带的稻田值得一看，王兴国也在。",
         "普通义务教育、完美团队、海纳百川、点点滴滴、含情脉脉；布林肯与杰克·布莱克，穆罕默德·阿里·真纳。",
         "零一年的时光，光年与光速，天才少女，头条与界面，种子轮。",
     ],
