@@ -19,7 +19,7 @@ from index.tokens import tokens
 MOST_STATEMENTS: Final = 3
 MOST_LISTED: Final = 6
 _NEARLY_AS_GOOD: Final = 0.2  # of the best sentence's odds; at 0.4 the other side of a contradiction is left out
-_TELLS: Final = 0.5  # of what the best one tells of what is asked
+_TELLS: Final = 0.4  # of what the best one tells of what is asked
 _KIND_UNTOLD: Final = 0.5  # the evidence for a kind where the question does not tell which
 _SAME: Final = 0.6  # share of the shorter sentence's tokens in the longer one, from which the two say the same
 
@@ -57,7 +57,7 @@ def choose(question: str, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]
             break
         if chosen and not (_worth_adding(sentence, best) and (not several or _brings_another(sentence, chosen))):
             continue
-        if any(_says_the_same(sentence, other) for other in chosen):
+        if any(_says_the_same(sentence, other) for other in chosen) and not _has_another_thing(sentence, chosen):
             continue
         whole = _with_what_follows(sentence, sentences)
         shared = [place for place, other in enumerate(chosen) if _overlap(whole, other)]
@@ -77,9 +77,12 @@ def asks_for_several(question: str) -> bool:
 
 
 def _brings_another(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
-    """Whether a sentence has something of the asked kind that no chosen one has."""
-    if sentence.evidence.kind == _KIND_UNTOLD:
-        return True
+    """Whether a sentence has something of the asked kind that no chosen one has, or nobody knows what that is."""
+    return sentence.evidence.kind == _KIND_UNTOLD or _has_another_thing(sentence, chosen)
+
+
+def _has_another_thing(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
+    """Whether a sentence has something of the asked kind that no chosen one has: another date, say."""
     things = {sentence.text[start:end] for start, end in sentence.emphasis}
     return any(all(thing not in one.text for one in chosen) for thing in things)
 
