@@ -127,7 +127,7 @@ class VectorWriter:
             if self._index.ntotal == TOGETHER:
                 self._write()
                 self._written += 1
-                self._index = _emptied(self._index)
+                self._index = _with_centres(self._index.d, _centres(self._index))
             room = len(vectors) if _is_exact(self._index) else TOGETHER - self._index.ntotal
             self._index.add(vectors[:room])
             vectors = vectors[room:]
@@ -151,24 +151,26 @@ class VectorWriter:
 
 def _quantised(dimension: int, vectors: Vectors | None) -> faiss.Index:
     """Return an empty index for many vectors, trained on those given if any are."""
-    index = faiss.IndexPQFastScan(dimension, dimension // _GROUP, 4, faiss.METRIC_INNER_PRODUCT)
     if vectors is None:
         levels = np.array(_LEVELS, np.float32) / np.float32(dimension**0.5)
         centres = np.stack(np.meshgrid(levels, levels, indexing="ij"), axis=-1).ravel()
-        faiss.copy_array_to_vector(np.tile(centres, dimension // _GROUP), index.pq.centroids)
-        index.is_trained = True
-    else:
-        index.pq.cp.seed = _SEED
-        index.train(vectors[np.linspace(0, len(vectors) - 1, _TRAINED_ON, dtype=np.int64)])
+        return _with_centres(dimension, np.tile(centres, dimension // _GROUP))
+    index = _untrained(dimension)
+    index.pq.cp.seed = _SEED
+    index.train(vectors[np.linspace(0, len(vectors) - 1, _TRAINED_ON, dtype=np.int64)])
     return index
 
 
-def _emptied(index: faiss.Index) -> faiss.Index:
-    """Return an empty index with the quantiser of another index of many."""
-    many = faiss.IndexPQFastScan(index.d, index.d // _GROUP, 4, faiss.METRIC_INNER_PRODUCT)
-    faiss.copy_array_to_vector(_centres(index).ravel(), many.pq.centroids)
-    many.is_trained = True
-    return many
+def _with_centres(dimension: int, centres: NDArray[np.float32]) -> faiss.Index:
+    """Return an empty index for many vectors whose quantiser has these centres, as `_centres` returns them."""
+    index = _untrained(dimension)
+    faiss.copy_array_to_vector(centres, index.pq.centroids)
+    index.is_trained = True
+    return index
+
+
+def _untrained(dimension: int) -> faiss.IndexPQFastScan:
+    return faiss.IndexPQFastScan(dimension, dimension // _GROUP, 4, faiss.METRIC_INNER_PRODUCT)
 
 
 def _centres(index: faiss.Index) -> NDArray[np.float32]:

@@ -126,7 +126,7 @@ def _parents(entities: Entities) -> dict[str, str]:
                     parents.setdefault(other.entity_id, set()).add(entity.id)
                 elif _OWNED_BY.search(about, 0, other.start):
                     parents.setdefault(entity.id, set()).add(other.entity_id)
-    return {one: next(iter(others)) for one, others in parents.items() if len(others) == 1}
+    return _the_only(parents)
 
 
 @lru_cache(maxsize=4)
@@ -146,4 +146,8 @@ def _ties(entities: Entities, *, founder: bool) -> dict[str, str]:
                     ties.setdefault(other.entity_id, set()).add(entity.id)
                 elif entity.kind == "person" and not leads and _FOUNDED.match(about, other.end):
                     ties.setdefault(entity.id, set()).add(other.entity_id)
+    return _the_only(ties)
+
+
+def _the_only(ties: dict[str, set[str]]) -> dict[str, str]:
     return {one: next(iter(others)) for one, others in ties.items() if len(others) == 1}

@@ -111,7 +111,3 @@ def _same_unit(said: Amount, known: Amount, currencies: set[str]) -> bool:
         # and 130,000 yuan".
         return said.unit in currencies or (not currencies and known.low >= _LARGE)
     return said.unit == "" and not said.counted and is_currency(known.unit) and known.low >= _LARGE
-
-
-def _is_han(text: str) -> bool:
-    return any("\u3400" <= char <= "\u9fff" for char in text)

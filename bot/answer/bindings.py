@@ -66,6 +66,10 @@ class Bindings:
     passing: tuple[bool, ...]
     bodies: frozenset[tuple[Key, Key]]
 
+    def bodies_with(self, others: Sequence["Bindings"]) -> frozenset[tuple[Key, Key]]:
+        """Return the pairs of this text and of others."""
+        return self.bodies.union(*(other.bodies for other in others))
+
 
 def bindings(
     skeleton: Skeleton, dates: Sequence[Date], amounts: Sequence[Amount], events: Sequence[Event], words: Words

@@ -85,7 +85,7 @@ def _uncounted(amount: Amount, known: Sequence[Skeleton], numbers: Sequence[Amou
     if amount.low > _FEW or any(not other.unit and other.low <= _DOZEN for other in numbers):
         return False
     names = {named.id: named.kind for text in known for named in text.names}
-    return any(list(names.values()).count(kind) >= amount.low for kind in ("person", "organisation"))
+    return any(list(names.values()).count(kind) >= amount.low for kind in _KINDS)
 
 
 def _named(text: Skeleton, kind: str) -> int:

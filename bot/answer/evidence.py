@@ -52,26 +52,32 @@ def evidence(said: Bindings, told: Coverage) -> list[int]:
 
 def coverage(said: Bindings, known: Sequence[Bindings]) -> Coverage:
     """Return what each of the sentences of the spans tells of each item and word of a sentence."""
-    told = np.zeros((len(known), len(said.items) + len(said.words.at)))
+    worths, count = _worths(said), len(said.items)
+    told = np.zeros((len(known), len(worths)))
     for row, one in zip(told, known, strict=True):
         for place, item in enumerate(said.items):
             if any(matches(item, other) for other in one.items):
-                row[place] = _EVENT if item.kind == "event" else _ITEM
+                row[place] = worths[place]
         alike = likeness(said.words, one.words, least=_LIKE).max(axis=1, initial=0)
-        row[len(said.items) :] = _WORD * said.words.weights * alike
+        row[count:] = worths[count:] * alike
     return told
+
+
+def _worths(said: Bindings) -> NDArray[np.float64]:
+    """Return what each item and word of a sentence is worth, where it is told."""
+    items = [_EVENT if item.kind == "event" else _ITEM for item in said.items]
+    return np.concatenate([items, _WORD * said.words.weights])
 
 
 def share_told(said: Bindings, told: Coverage) -> float:
     """Return how much of a sentence its spans tell in like words, from 0 to 1; all where little is left over."""
-    whole = sum(_EVENT if item.kind == "event" else _ITEM for item in said.items) + _WORD * said.words.weights.sum()
-    there = told.max(axis=0, initial=0).sum()
+    whole, there = _worths(said).sum(), told.max(axis=0, initial=0).sum()
     return float(there / whole) if whole - there > _LITTLE else 1.0
 
 
 def misplaced(said: Bindings, known: Sequence[Bindings], told: Coverage) -> Iterator[str]:
     """Yield each name without which a sentence is better told by one of the spans that has another in its place."""
-    bodies = said.bodies.union(*(one.bodies for one in known))
+    bodies = said.bodies_with(known)
     for item in {item.key: item for item in said.items if item.kind in NAMES}.values():
         rest = told.copy()
         places = [place for place, other in enumerate(said.items) if other.key == item.key]

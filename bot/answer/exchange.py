@@ -43,7 +43,7 @@ def exchanged(said: Bindings, known: Sequence[Bindings], *, among: Collection[st
         among: The kinds of items to compare; None for all.
     """
     fit = _Fit(said, known)
-    bodies = said.bodies.union(*(span.bodies for span in known))
+    bodies = said.bodies_with(known)
     for kind in sorted({item.kind for item in said.items} - {"event", "place"}):
         if among is not None and kind not in among:
             continue
@@ -112,7 +112,7 @@ def _other_end(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
     """Yield an organisation that people leave, or come to, where the spans have another one of the sentence there."""
     here, there = _sides_of([said]), _sides_of(known)
     here_as = {item.key: item.written for item in said.items}
-    bodies = said.bodies.union(*(span.bodies for span in known))
+    bodies = said.bodies_with(known)
     for end, opposite in (("from", "to"), ("to", "from")):
         ends = {end, "at"}
         for one in here:
@@ -157,7 +157,7 @@ def coupled_otherwise(said: Bindings, known: Sequence[Bindings]) -> Iterator[str
     own = _couples(said)
     if not own:
         return
-    bodies = said.bodies.union(*(span.bodies for span in known))
+    bodies = said.bodies_with(known)
     apart = [(span, _couples(span)) for span in known]
     there = [couple for _, couples in apart for couple in couples]
     for one, other in own:
@@ -189,7 +189,7 @@ def _couples(text: Bindings) -> list[Couple]:
     plain = [
         (number, item)
         for number, item, aside in zip(text.sentences, text.items, text.passing, strict=True)
-        if not aside and item.role != "aside" and " that tells" not in item.kind
+        if not aside and item.role != "aside" and not item.tells
     ]
     for number in dict.fromkeys(text.sentences):
         for one, other in _COUPLED:

@@ -16,6 +16,7 @@ GLOSSARY_FILE: Final = Path(__file__).with_name("glossary.json")
 
 # An outlet or a thing counts as a place: nobody of whom we read is hired by it.
 Kind = Literal["person", "organisation", "other", "place"]
+_SECTIONS: Final[dict[str, Kind]] = {"outlets": "place", "places": "place", "things": "place", "others": "other"}
 COUNTRIES: Final = frozenset(
     f"g-{name}"
     for name in (
@@ -48,10 +49,9 @@ _ABBREVIATES: Final = {"US": "g-United States", "UK": "g-United Kingdom", "HK": 
 def glossary() -> tuple[dict[str, tuple[str, Kind]], re.Pattern[str]]:
     """Return the id and kind of each glossary name, folded unless it is short, and the pattern that finds them all."""
     sections = json.loads(GLOSSARY_FILE.read_text(encoding="utf-8"))
-    kinds: dict[str, Kind] = {"outlets": "place", "places": "place", "things": "place", "others": "other"}
     known = {
         _key(name): (f"g-{row[0]}", kind)
-        for section, kind in kinds.items()
+        for section, kind in _SECTIONS.items()
         for row in sections[section]
         for name in row
     }
@@ -87,6 +87,4 @@ def aliases(listed_id: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _rows() -> dict[str, tuple[str, ...]]:
     sections = json.loads(GLOSSARY_FILE.read_text(encoding="utf-8"))
-    return {
-        f"g-{row[0]}": tuple(row) for section in ("outlets", "places", "things", "others") for row in sections[section]
-    }
+    return {f"g-{row[0]}": tuple(row) for section in _SECTIONS for row in sections[section]}

@@ -176,7 +176,7 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
     yield from (f"contrast: {problem}" for problem in opposed)
     parts = [(one.bindings, one.clauses) for one in every]
     yield from (f"polarity: {problem}" for problem in turned_round(said.bindings, said.clauses, parts))
-    bodies = said.bindings.bodies.union(*(one.bodies for one in apart))
+    bodies = said.bindings.bodies_with(apart)
     others = told_of_others(said.owners, [one.owners for one in every], bodies)
     yield from (f"owner: {problem}" for problem in others)
     share = share_told(said.bindings, told_there)

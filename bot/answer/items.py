@@ -19,6 +19,7 @@ from bot.answer.skeleton import MARK, PERSON, Skeleton
 Key = str | tuple[float, ...]
 
 VALUE: Final = " of value"
+_TELLS: Final = " that tells"  # behind the kind of one who is named so
 SOMEBODY: Final = "somebody"
 NAMES: Final = ("person", "organisation", "other")
 SENTENCE_END: Final = re.compile(r"[。！？!?;\n]|\.(?=\s|$)")
@@ -135,6 +136,11 @@ class Item:
     bearer: Key = ""
     written: str
 
+    @property
+    def tells(self) -> bool:
+        """Whether it is named as one who tells something: a newspaper, say."""
+        return self.kind.endswith(_TELLS)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamesInText:
@@ -182,7 +188,7 @@ def _name(skeleton: Skeleton, at: int) -> Item:
     sentence = SENTENCE_END.split(before)[-1]
     kind = "organisation" if named.kind == "other" and named.listed else str(named.kind)
     if kind != "place" and (_TELLS_BEFORE.search(before) or _TELLS_AFTER.match(after)):
-        kind += " that tells"
+        kind += _TELLS
     return Item(
         kind=kind,
         key=named.id,

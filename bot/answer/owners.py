@@ -121,7 +121,7 @@ def _told_of(text: str, items: Sequence[Item], acting: Sequence[Item], before: P
     first = min(item.at for item in named)
     goes_on = (
         any(item.kind == "event" and item.at < first for item in items)
-        or all(item.kind.endswith("tells") for item in named)
+        or all(item.tells for item in named)
         or bool(_AFTER.search(text[max(0, first - _LOOK) : first]) or _WHOSE.match(text, first + 1))
     )
     return frozenset(item.key for item in named) | (before if goes_on else frozenset())
@@ -148,7 +148,7 @@ def _thing(text: str, item: Item) -> bool:
 def _owned_by_somebody(item: Item) -> bool:
     """Whether something is told of somebody: no event, nobody who tells, no place, and not "two of them"."""
     counted = item.kind.startswith("amount") and not isinstance(item.key, str) and item.key[-1] <= _FEW
-    return not (item.kind in ("event", "place") or item.kind.endswith("tells") or item.role == "aside" or counted)
+    return not (item.kind in ("event", "place") or item.tells or item.role == "aside" or counted)
 
 
 def _describes(text: str, item: Item) -> bool:
@@ -196,9 +196,9 @@ def borne_otherwise(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
     Either the two people have each other's, or the person of the sentence has another that the sentence names too.
     """
     here, there = _borne([said]), _borne(known)
-    bodies = said.bodies.union(*(one.bodies for one in known))
+    bodies = said.bodies_with(known)
     reached = {item.key for one in known for item in one.items if item.role == "to"}
-    for body, person in here:
+    for body, person in sorted(here, key=str):
         if person == SOMEBODY or (body, SOMEBODY) in there:
             continue
         own = {one for one, other in there if other == person}

@@ -117,7 +117,7 @@ def parts_changed(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
 def told_by_another(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
     """Yield who says something in a sentence, where its spans have it said by another whom the sentence names too."""
     here, there = _speakers([said]), _speakers(known)
-    bodies = said.bodies.union(*(span.bodies for span in known))
+    bodies = said.bodies_with(known)
     if len(here) != len(there):
         return  # one of the texts leaves somebody out
     silent = {item.key for item in said.items} - here, {item.key for span in known for item in span.items} - there
@@ -129,7 +129,7 @@ def told_by_another(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
 
 def _speakers(texts: Sequence[Bindings]) -> set[Key]:
     """Return the names that tell something in some texts."""
-    found = {item.key for text in texts for item in text.items if item.kind.endswith("tells")}
+    found = {item.key for text in texts for item in text.items if item.tells}
     for text in texts:
         for place, item in enumerate(text.items):
             if item.kind == "event" and item.key in SPEECH and item.role == "said" and item.part >= 0:

@@ -25,9 +25,10 @@ class Seen:
         aspect: Share of the asked aspects that its own parts speak of, or half of what all of it speaks of; a half
             where none is asked.
         close: The same for the clause that has most of names, kind and aspect together.
-        lacks: Whether no sentence like it answers: people move the other way there, or it tells of another year.
-        misses: How many things are missing that nearly all answers have: a date where one asks when, an age where one
-            asks how old, the office where one asks for its holder.
+        lacks: Whether no sentence like it answers: people move the other way there, it tells of another year, or of no
+            date, amount, number or school where one is asked for, or of nobody else where one asks who else.
+        misses: How many things are missing that nearly all answers have: a person where one asks who, an age where one
+            asks how old, the people asked about where it names others.
         goes_on: Whether it names no person and no organisation: it tells of those of whom the sentences before it do.
         tells_who: Whether it names somebody who moves from where to where the question asks.
         emphasis: Where the things of the asked kind stand; empty for reasons, which are clauses.

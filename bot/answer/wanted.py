@@ -46,7 +46,8 @@ class Wanted:
     """A question with the kind of thing and the aspects that it asks for.
 
     Attributes:
-        needed: The aspects without which no sentence answers: asked for, and not only told of before the question.
+        needed: The aspects without which hardly any sentence answers: asked for, and not only told of before the
+            question.
         asks_who_it_is: Whether it asks who somebody is.
         asking: The words that say what is asked about its names.
         asks: The words of the part that asks, without names and without words that only ask.
@@ -112,7 +113,7 @@ class Wanted:
         return self.kind not in _BOUND
 
     def is_met_by(self, names: float) -> bool:
-        """Whether a passage with this share of the question's names can answer: with both of two, with any of more.
+        """Whether a passage with this share of the question's names has enough of them: both of two, any of more.
 
         Of 188 right answers to questions with two names none stood in a passage without both.
         """
