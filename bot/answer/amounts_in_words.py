@@ -47,9 +47,9 @@ _PARTS: Final = {
 }
 _HALF_YEAR: Final = re.compile(
     r"(?P<and>一年半|\b(?:a|one) year and a half\b|\b18 months\b)|(?P<half>半年|\bhalf a year\b|\bsix "
-    r"months\b)|(?P<month>\b(?:a|one) month\b|一个月)|(?P<week>\b(?:a|one) week\b|一(?:周|个?星期)(?!年))|"
+    r"months\b)|(?P<month>\b(?:a|one)(?: single)? month\b|一个月|(?<=不足)一月|(?<=不到)一月)|(?P<week>\b(?:a|one) week\b|一(?:周|个?星期)(?!年))|"
     r"(?P<one>(?<![\d一二三四五六七八九十两])一年(?!半)|"
-    r"\b(?:a|one)[ -]year\b)"
+    r"\b(?:a|one)(?: single)?[ -]year\b|(?<=\bwithin )the year\b)"
 )
 
 _WHILES: Final = {
@@ -62,7 +62,7 @@ _WHILES: Final = {
 
 _ORDINALS: Final = "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 _ORDINAL: Final = re.compile(
-    rf"(?<!a )(?<!one )\b(?P<word>{'|'.join(_ORDINALS)})\b(?! quarters?\b| of\b|-part| part(?:y|ies)\b|s\b)|"
+    rf"(?<!a )(?<!one )\b(?P<word>{'|'.join(_ORDINALS)})\b(?![ -]quarters?\b| of\b|-part| part(?:y|ies)\b|s\b)|"
     rf"\b(?:number|no\.) (?P<count>{'|'.join(UNITS_EN[2:12])}|[3-9]|1[0-2])\b|"
     rf"第(?P<han>[三四五六七八九十]|十[一二]|[3-9]|1[0-2])(?!季|方|\d|代)",
     re.IGNORECASE,
@@ -70,7 +70,7 @@ _ORDINAL: Final = re.compile(
 
 _QUARTERS: Final = (("1", "一", "first"), ("2", "二", "second"), ("3", "三", "third"), ("4", "四", "fourth"))
 _QUARTER: Final = re.compile(
-    r"第?(?P<zh>[1-4一二三四]) ?季度?(?!节)|\b(?P<en>first|second|third|fourth) quarter\b|\bQ(?P<q>[1-4])\b",
+    r"第?(?P<zh>[1-4一二三四]) ?季度?(?!节)|\b(?P<en>first|second|third|fourth)[ -]quarter\b|\bQ(?P<q>[1-4])\b",
     re.IGNORECASE,
 )
 
