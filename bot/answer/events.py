@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.answer.skeleton import lowered
-from bot.answer.status_words import EventClass, status_words
+from bot.answer.status_words import status_words
 from corpus.article import Language
 
 _NEGATION_REACH: Final[dict[Language, int]] = {
@@ -24,7 +24,6 @@ _FIRM: Final = frozenset(
     {"left", "joined", "returned", "hired", "replaced", "invested", "founded"}
 )  # what one announces one has as good as done
 SPEECH: Final = frozenset({"denied", "confirmed", "acknowledged", "announced"})  # of a rumour, often
-_PAY: Final = frozenset({"annual pay"})  # "did not confirm the annual pay" denies no pay
 _NO_VERBS: Final = frozenset({"gone", "going", "at", "made", "be"})
 _NEGATION_BEHIND: Final = re.compile(
     r" (?:\w+ )?(?:no|neither|nothing|nobody|none)\b(?! longer| less| more| fewer| doubt)|"
@@ -202,105 +201,3 @@ def told_of(happened: Told, whose: Mapping[int, frozenset[object]]) -> Told:
     """Return what a text says happened, with the people of whom each event is told, by its place."""
     events = (replace(event, whose=whose.get(event.at, event.whose)) for event in happened.events)
     return replace(happened, events=tuple(events))
-
-
-def unsupported(said: Told, known: Sequence[Told], every: Sequence[Told]) -> Iterator[str]:
-    """Yield what a sentence says happened and its spans do not say.
-
-    Args:
-        said: The sentence's.
-        known: Of those sentences of the spans that tell most of it.
-        every: Of the whole spans, for what those do not tell.
-    """
-    events = [event for span in known for event in span.events]
-    further = [event for span in every for event in span.events]
-    for event in said.events:
-        item = status_words().classes[event.name]
-        if event.claimed and not event.open:
-            mixed = len({other.denied for other in said.events if other.name == event.name}) > 1
-            fits = _fitting(item, events)
-            if not any(other.name == item.name for other in fits):
-                fits += [other for other in further if other.name == item.name and fits]
-            both = _told_too(event, item, said)
-            if (
-                item.name in SPEECH
-                and not both
-                and not any(other.claimed for other in fits)
-                and _refuted(event, item, events)
-            ):
-                fits = []
-            if not fits and (both or not _refuted(event, item, events)):
-                fits = _fitting(item, further)
-            fits = [other for other in fits if other.whose & event.whose] or fits
-            if item.name in _PAY and fits:
-                continue
-            yield from (
-                _absent(event, item, () if both else events)
-                if not fits
-                else _otherwise(event, item, fits, said, mixed=mixed)
-            )
-
-
-def _fitting(item: EventClass, events: Sequence[Event]) -> list[Event]:
-    return [other for other in events if other.name == item.name or other.name in item.implied_by]
-
-
-def _absent(event: Event, item: EventClass, events: Sequence[Event]) -> Iterator[str]:
-    """Yield a problem where no span says it, and one must."""
-    if _refuted(event, item, events) or (item.rule == "needed" and not event.denied and not event.planned):
-        yield f"{event.name}: no span says so"
-
-
-def _refuted(event: Event, item: EventClass, events: Sequence[Event]) -> bool:
-    return any(other.name in item.opposites and other.claimed and other.denied == event.denied for other in events)
-
-
-def _told_too(event: Event, item: EventClass, said: Told) -> bool:
-    """Whether a sentence tells the opposite itself, beside it: "joined X and left"."""
-    told = any(other.name in item.opposites and other.denied == event.denied for other in said.events)
-    return told and item.rule != "polarity"
-
-
-def _otherwise(event: Event, item: EventClass, fits: Sequence[Event], said: Told, *, mixed: bool) -> Iterator[str]:
-    """Yield a problem where the spans say it, but as denied, planned or rumoured."""
-    named = [other for other in fits if other.name == event.name]
-    same = [other for other in named if other.claimed] or named or list(fits)
-    # Whoever denies a rumour or a plan does not contradict it.
-    plainly = [
-        other
-        for other in same
-        if not event.denied
-        or (
-            other.claimed
-            and not (
-                (other.rumoured and item.name not in SPEECH)
-                or other.open
-                or (other.planned and item.rule != "polarity")
-            )
-        )
-    ]
-    agreeing = named if event.denied and named else same
-    if (
-        item.name not in SPEECH
-        and plainly
-        and not mixed
-        and not any(other.denied == event.denied for other in agreeing)
-    ):
-        yield f"{'not ' if event.denied else ''}{event.name}: the spans say the opposite"
-        return
-    if event.denied or event.planned or event.rumoured or item.rule == "polarity":
-        return
-    affirmed = [other for other in fits if not other.denied and not other.open]
-    if not affirmed and item.rule == "needed":
-        yield f"{event.name}: no span says so"
-    if affirmed and all(other.planned for other in affirmed) and not said.plans and not event.announced:
-        yield f"{event.name}: only planned"
-    elif (
-        item.name not in SPEECH
-        and affirmed
-        and all(other.rumoured or other.planned for other in affirmed)
-        and any(other.rumoured for other in affirmed)
-        and not said.rumours
-        and not said.attributed
-    ):
-        yield f"{event.name}: only rumoured"

@@ -26,9 +26,10 @@ from bot.answer.counts import COUNTED_FROM, counted, counts_nothing
 from bot.answer.date import Date, date_carried_by
 from bot.answer.dates import dates, relative_dates
 from bot.answer.derived import derived, derived_date
-from bot.answer.events import Told, told, told_of, unsupported
+from bot.answer.events import Told, told, told_of
 from bot.answer.evidence import coverage, evidence, misplaced, share_told
 from bot.answer.exchange import coupled_otherwise, exchanged, moved_otherwise, valued_otherwise
+from bot.answer.happened import unsupported
 from bot.answer.moods import Moods, moods, turned
 from bot.answer.names import Names, missing_names, names_of
 from bot.answer.owners import Owned, borne_otherwise, owners, told_of_others

@@ -145,6 +145,7 @@ _LATIN: Final = "A-Za-z\u00c0-\u024f"
 _WORD: Final = rf"[{_LATIN}0-9][{_LATIN}0-9.&'/+_-]*"
 _LATIN_NAME: Final = re.compile(rf"(?<![{_LATIN}0-9$€£¥]){_WORD}(?: {_WORD})*")
 _QUOTED_TITLE: Final = re.compile(r'"(?:[^" ]+ ){3,}[^" ]+"')
+_SIDE_OF_MARKET: Final = re.compile(r"[BCG] ?端")  # consumers, as against businesses: no name
 _LINKS: Final = frozenset({"de", "van", "von", "bin", "der", "la"})
 _SHAPED: Final = re.compile(
     rf"[A-Z\u00c0-\u00de]|[{_LATIN}]+[-.]?\d|\d+[{_LATIN}]+\d|[{_LATIN}]+\.[{_LATIN}]{{2,}}|\d+[A-Z]"
@@ -235,6 +236,8 @@ def _unlisted(text: str) -> Iterator[tuple[tuple[int, int], Named]]:
         for place, (start, raw) in enumerate(words):
             word = _bare(raw)
             linked = bool(group) and word in _LINKS and place + 1 < len(words) and words[place + 1][1][:1].isupper()
+            if _SIDE_OF_MARKET.match(text, start):
+                continue
             opening = place == 0 and bool(_SENTENCE_OPENING.search(text[:start]))
             if linked or _is_name(
                 word,
