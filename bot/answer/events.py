@@ -39,6 +39,26 @@ _CAME_TO_NOTHING: Final = re.compile(
 _RIGHT_AFTER_NO: Final = re.compile(
     r"(?:\bnot|n't|\bnever|\b(?:failed|refused|declined|unable) to|不|没有?|未) ?$"
 )  # the bare form after a negation claims too: "did not join"
+_LOOK: Final = 24  # characters before an event in which its form is told
+# What says that a thing was brought to its end; "completed" and 完成 by themselves may tell of anything.
+_FINISHED: Final = re.compile(
+    r"(?:\b(?:completed|closed|finali[sz]ed|concluded|wrapped up|carried out|gone through with|went through with) "
+    r"(?:on )?(?:an?|the|its|his|her|their|that|this)\b[^,.;]{0,40}|完成了?(?:对|这|其|该|向)?[^,。;]{0,20})$"
+)
+_ALREADY: Final = re.compile(r"(?:\b(?:already|by (?:then|now))\b[^,.;]{0,16}|(?:已经?|早已|早就|业已)[^,。;]{0,6})$")
+_TO_COME: Final = re.compile(
+    r"(?:\b(?:will|would|to|be|is|was|are|were|am)\b(?: \w+ly| soon| also)? [a-z]+|将[^,。;]{0,8})$", re.IGNORECASE
+)
+_STOPPED: Final = re.compile(
+    r"[^.;。]{0,70}?(?:\b(?:stopped|blocked|halted|vetoed|forb(?:ade|idden)|prohibited) (?:it|the|that|this)\b|"
+    r"\b(?:was|were|been|being) (?:stopped|blocked|halted|vetoed|called off)|叫停|遭否决|被(?:阻止|禁止|否决))"
+)
+# What is not confirmed is left open, and not denied.
+_UNSAID: Final = re.compile(
+    r"(?:\b(?:not|never)|n't|\bwithout) (?:[a-z]+ ){0,2}?(?:confirm|say|said|disclos|reveal|comment)[^,.;]*$|"
+    r"(?:没有?|未|不曾|拒绝)[^,。;]{0,4}?(?:证实|确认|回应|回答|透露|说明|公布|披露)[^,。;]*$",
+    re.IGNORECASE,
+)
 _CLAUSE_END: Final = re.compile(
     r", |,|;|:|\b(?:but|although|while|when|because)\b|\band (?=had\b|has\b|was\b|were\b)|但|却|而是|就(?!任|职)"
 )
@@ -57,6 +77,9 @@ class Event:
         open: Whether it is left open ("whether").
         rumoured: Whether it is told as a rumour.
         announced: Whether it is what somebody announces.
+        done: Whether it is told as brought to its end: "completed the purchase", "has already left".
+        ahead: Whether it is still to come, however firm: "announced that he was leaving".
+        stopped: Whether it was stopped: "the purchase, which China blocked".
         whose: The people of whom it is told, as far as they are read.
     """
 
@@ -68,6 +91,9 @@ class Event:
     open: bool
     rumoured: bool
     announced: bool
+    done: bool = False
+    ahead: bool = False
+    stopped: bool = False
     whose: frozenset[object] = frozenset()
 
 
@@ -113,6 +139,7 @@ def told(text: str, language: Language) -> Told:
             planned = _reaches(words.plan[language], text, clause, _PLAN_REACH[language]) or text.startswith(
                 "计划", match.end()
             )
+            wanted = planned
             if (
                 planned
                 and item.name in _FIRM
@@ -120,23 +147,34 @@ def told(text: str, language: Language) -> Told:
                 and not words.firm_plan.search(before)
             ):
                 planned = False  # who announces that he will leave is leaving
+            announced = bool(words.classes["announced"].claims[language].search(before.lower()))
+            finished = bool(_FINISHED.search(before))
+            unsaid = item.name not in SPEECH and bool(_UNSAID.search(before))
             events.append(
                 Event(
                     name=item.name,
                     at=at,
-                    claimed=item.claims[language].match(small, at) is not None
+                    claimed=finished
+                    or item.claims[language].match(small, at) is not None
                     or (match.group().lower() not in _NO_VERBS and bool(_RIGHT_AFTER_NO.search(before))),
-                    denied=_reaches(words.negation[language], text, clause, _NEGATION_REACH[language], _AHEAD)
-                    or bool(_NEGATION_BEHIND.match(text, match.end()))
-                    or bool(_CAME_TO_NOTHING.match(text, match.end())),
-                    planned=planned,
-                    open=_reaches(words.open[language], text, clause, _PLAN_REACH[language])
+                    denied=not unsaid
+                    and (
+                        _reaches(words.negation[language], text, clause, _NEGATION_REACH[language], _AHEAD)
+                        or bool(_NEGATION_BEHIND.match(text, match.end()))
+                        or bool(_CAME_TO_NOTHING.match(text, match.end()))
+                    ),
+                    planned=planned or words.ahead[language].match(small, at) is not None,
+                    open=unsaid
+                    or _reaches(words.open[language], text, clause, _PLAN_REACH[language])
                     or (
                         item.name != "denied"
                         and _reaches(words.denial[language], text, clause, _NEGATION_REACH[language])
                     ),
                     rumoured=any(start <= at < end for start, end in rumours),
-                    announced=bool(words.classes["announced"].claims[language].search(before.lower())),
+                    announced=announced,
+                    done=finished or (not announced and bool(_ALREADY.search(before))),
+                    ahead=wanted or (announced and bool(_TO_COME.search(text[max(0, at - _LOOK) : match.end()]))),
+                    stopped=bool(_STOPPED.match(text, match.end())),
                 )
             )
     return Told(

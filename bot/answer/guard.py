@@ -30,11 +30,13 @@ from bot.answer.events import Told, told, told_of
 from bot.answer.evidence import coverage, evidence, misplaced, share_told
 from bot.answer.exchange import coupled_otherwise, exchanged, moved_otherwise, valued_otherwise
 from bot.answer.happened import unsupported
+from bot.answer.holders import Held, held, held_by_another
 from bot.answer.moods import Moods, moods, turned
 from bot.answer.names import Names, missing_names, names_of
 from bot.answer.owners import Owned, borne_otherwise, owners, told_of_others
 from bot.answer.polarity import Clause, clauses, turned_round
 from bot.answer.roles import Role, parts_changed, reversed_roles, roles, told_by_another
+from bot.answer.sided import SidedClause, on_other_side, sided_clauses
 from bot.answer.skeleton import Skeleton, skeleton
 from bot.answer.titles import offices, titles
 from bot.answer.units import is_currency
@@ -72,6 +74,7 @@ class _Facts:
     told: Told
     titles: frozenset[str]
     offices: frozenset[str]
+    held: tuple[Held, ...]
     relative: frozenset[str]
     rest: Words
 
@@ -84,6 +87,7 @@ class _Sentence:
     moods: Moods
     bindings: Bindings
     clauses: tuple[Clause, ...]
+    sided: tuple[SidedClause, ...]
     roles: tuple[Role, ...]
     owners: tuple[Owned, ...]
 
@@ -120,6 +124,7 @@ def _facts(text: str, entities: Entities) -> _Facts:
         told=told(found.text, found.language),
         titles=titles(found.text),
         offices=offices(found.text),
+        held=held(found),
         relative=relative_dates(found.text),
         rest=rest,
     )
@@ -133,11 +138,13 @@ def _sentence(text: str, entities: Entities) -> _Sentence:
     parts = {(one, whole) for one in facts.names.ids for whole in entities.wholes([one])}
     found = replace(found, bodies=found.bodies | parts | {(whole, one) for one, whole in parts})
     whose = owners(text, found)
+    meant = moods(text, language, facts.rest, facts.told)
     return _Sentence(
         told=told_of(facts.told, {item.at: people for item, people in whose if item.kind == "event"}),
-        moods=moods(text, language, facts.rest, facts.told),
+        moods=meant,
         bindings=found,
         clauses=clauses(text, language, found, asides(text, language)),
+        sided=sided_clauses(text, found, meant.placed),
         roles=roles(text, found),
         owners=whose,
     )
@@ -175,9 +182,14 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
     yield from (f"direction: {problem}" for problem in parts_changed(said.bindings, beside))
     opposed = contradicted(said.moods.sides, [one.moods.sides for one in near])
     yield from (f"contrast: {problem}" for problem in opposed)
+    apart_from = [(one.bindings, one.sided) for one in every]
+    yield from (f"contrast: {problem}" for problem in on_other_side(said.bindings, said.sided, apart_from))
     parts = [(one.bindings, one.clauses) for one in every]
     yield from (f"polarity: {problem}" for problem in turned_round(said.bindings, said.clauses, parts))
     bodies = said.bindings.bodies_with(apart)
+    holding = [one for span in spans for one in _facts(span, entities).held]
+    posts = held_by_another(_facts(sentence, entities).held, holding, bodies)
+    yield from (f"office: {problem}" for problem in posts)
     others = told_of_others(said.owners, [one.owners for one in every], bodies)
     yield from (f"owner: {problem}" for problem in others)
     share = share_told(said.bindings, told_there)

@@ -99,6 +99,8 @@ def _otherwise(event: Event, item: EventClass, fits: Sequence[Event], said: Told
     if event.denied or event.planned or event.rumoured or item.rule == "polarity":
         return
     affirmed = [other for other in fits if not other.denied and not other.open]
+    if event.done and affirmed and all(other.ahead or other.planned or other.stopped for other in affirmed):
+        yield f"{event.name}: not done yet"
     if not affirmed and item.rule == "needed":
         yield f"{event.name}: no span says so"
     if affirmed and all(other.planned for other in affirmed) and not said.plans and not event.announced:

@@ -69,7 +69,7 @@ class Moods:
         negative: Whether it says no by itself: "unconfirmed".
         hedged: Whether the text speaks of plans, rumours or announcements.
         vouched: Whether it names who says so, or tells of a denial or a confirmation.
-        sides: The sides of contrasts that the text has; what is negated stands on the other.
+        placed: The sides of contrasts that the text has, and where; what is negated stands on the other.
     """
 
     words: Words
@@ -84,7 +84,12 @@ class Moods:
     negative: Flags
     hedged: bool
     vouched: bool
-    sides: frozenset[Side]
+    placed: tuple[tuple[int, Side], ...]
+
+    @property
+    def sides(self) -> frozenset[Side]:
+        """The sides of contrasts that the text has."""
+        return frozenset(side for _, side in self.placed)
 
 
 def moods(text: str, language: Language, found: Words, happened: Told) -> Moods:
@@ -148,7 +153,7 @@ def moods(text: str, language: Language, found: Words, happened: Told) -> Moods:
             or table.rumour[language].search(text)
             or table.classes["announced"].claims[language].search(text.lower())
         ),
-        sides=frozenset(
+        placed=tuple(
             _sided(sides(text, language), flipped, max((one.start() for one in _ELLIPTIC.finditer(text)), default=0))
         ),
     )
@@ -164,16 +169,18 @@ def _last(found: Words, words: NDArray[np.intp], start: int) -> int:
     return int(found.at[words[-1]]) if len(words) else start
 
 
-def _sided(there: Iterable[tuple[int, Side]], flipped: Sequence[tuple[int, int, int]], elliptic: int) -> Iterator[Side]:
+def _sided(
+    there: Iterable[tuple[int, Side]], flipped: Sequence[tuple[int, int, int]], elliptic: int
+) -> Iterator[tuple[int, Side]]:
     """Yield sides, on which what is negated is turned round; what a negation only reaches tells nothing."""
     there = list(there)
     before = max((at for at, _ in there if at < elliptic), default=-1)
     for at, (number, side) in there:
         negated = any(start <= at <= flips for start, flips, _ in flipped)
         if (at == before or negated) and contrasts()[number].turns:
-            yield number, -side
+            yield elliptic if at == before else at, (number, -side)
         if not negated and not any(start <= at <= reaches for start, _, reaches in flipped):
-            yield number, side
+            yield at, (number, side)
 
 
 def turned(said: Moods, known: Sequence[Moods]) -> Iterator[str]:

@@ -120,7 +120,7 @@ def turned_round(
         return
     worth = np.array([_EVENT if item.kind == "event" else _ITEM for item in said.items])
     worth = np.concatenate([worth, _WORD * said.words.weights])
-    told = [(worth[:, None] * _met(said, other), parts) for other, parts in known]
+    told = [(worth[:, None] * met_by(said, other), parts) for other, parts in known]
     every = [(met, part) for met, parts in told for part in parts]
     denied = [clause for clause in own if clause.negations % 2]  # these may tell the same negation
     for clause in own:
@@ -152,7 +152,7 @@ def _most(shares: Iterable[float]) -> float:
     return max(shares, default=0.0)
 
 
-def _met(said: Bindings, other: Bindings) -> NDArray[np.float64]:
+def met_by(said: Bindings, other: Bindings) -> NDArray[np.float64]:
     """Return how far each item and word of a text is one of a sentence's."""
     met = np.zeros((len(said.items) + len(said.words.at), len(other.items) + len(other.words.at)))
     for place, item in enumerate(said.items):

@@ -55,6 +55,7 @@ class StatusWords:
     negation_like: re.Pattern[str]
     pure_negation: re.Pattern[str]
     plan: dict[Language, re.Pattern[str]]
+    ahead: dict[Language, re.Pattern[str]]
     settled_plan: re.Pattern[str]
     firm_plan: re.Pattern[str]
     open: dict[Language, re.Pattern[str]]
@@ -74,6 +75,7 @@ def status_words() -> StatusWords:
         negation_like=_compiled(read["negation_like"]),
         pure_negation=_compiled(read["pure_negation"]),
         plan=_both(read["plan"]),
+        ahead=_both(read["ahead"]),
         settled_plan=_compiled(read["settled_plan"]),
         firm_plan=_compiled(read["firm_plan"]),
         denial=_both(read["denial"]),
