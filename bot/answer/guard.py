@@ -25,6 +25,7 @@ from bot.answer.contrasts import contradicted
 from bot.answer.counts import COUNTED_FROM, counted, counts_nothing
 from bot.answer.date import Date, date_carried_by
 from bot.answer.dates import dates, relative_dates
+from bot.answer.deeds import Deed, deeds, done_the_other_way
 from bot.answer.derived import derived, derived_date
 from bot.answer.events import Told, told, told_of
 from bot.answer.evidence import coverage, evidence, misplaced, share_told
@@ -75,6 +76,7 @@ class _Facts:
     titles: frozenset[str]
     offices: frozenset[str]
     held: tuple[Held, ...]
+    deeds: tuple[Deed, ...]
     relative: frozenset[str]
     rest: Words
 
@@ -125,6 +127,7 @@ def _facts(text: str, entities: Entities) -> _Facts:
         titles=titles(found.text),
         offices=offices(found.text),
         held=held(found),
+        deeds=deeds(found),
         relative=relative_dates(found.text),
         rest=rest,
     )
@@ -187,8 +190,11 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
     parts = [(one.bindings, one.clauses) for one in every]
     yield from (f"polarity: {problem}" for problem in turned_round(said.bindings, said.clauses, parts))
     bodies = said.bindings.bodies_with(apart)
-    holding = [one for span in spans for one in _facts(span, entities).held]
-    posts = held_by_another(_facts(sentence, entities).held, holding, bodies)
+    whole, texts = _facts(sentence, entities), [_facts(span, entities) for span in spans]
+    done = done_the_other_way(whole.deeds, [deed for text in texts for deed in text.deeds], bodies)
+    yield from (f"direction: {problem}" for problem in done)
+    people = frozenset[str]().union(*(text.names.ids for text in texts))
+    posts = held_by_another(whole.held, [one for text in texts for one in text.held], people, bodies)
     yield from (f"office: {problem}" for problem in posts)
     others = told_of_others(said.owners, [one.owners for one in every], bodies)
     yield from (f"owner: {problem}" for problem in others)

@@ -32,12 +32,12 @@ _LEADS: Final = re.compile(
 )
 _AFTER: Final = re.compile(
     rf"(?: (?:of|at|for) (?:the )?(?P<of>{_O})(?:'s [a-z]+)? (?:is|was|will be|has been|became) |"
-    rf" (?:is|was|will be) (?:now )?|(?:一职|职务|职位)?(?:便|则|就|改|转)?[由是为] ?|(?<=[a-z]),? | ?)(?P<holder>{_P})"
+    rf" (?:is|was|will be) (?:now )?| ?(?:一职|职务|职位)?(?:便|则|就|改|转)?[由是为] ?|(?<=[a-z]),? | ?)(?P<holder>{_P})"
 )
 _BEFORE: Final = re.compile(
-    rf"(?P<holder>{_P})(?: (?:is|was|has been|became|becomes|has become|as|to be|will be|took over as|takes over as|"
+    rf"(?P<holder>{_P})(?: (?:of|from) (?:the )?{_O})?(?: (?:is|was|has been|became|becomes|has become|as|to be|will be|took over as|takes over as|"
     rf"stepped up as|serves as|served as)|(?:亲自|再|随后|也|则|后来|已|现|将)*(?:接任|担任|出任|当上|成为|就任|升任|继任|兼任|接手|任|是))"
-    rf"(?:了)?(?: (?:the|its|an?|their|new|interim|acting|next))* ?(?:(?P<of>{_O})(?:'s|的)? ?)?(?:新任?|代理)?$|"
+    rf"(?:了)?(?: (?:the|its|an?|his|her|their|new|interim|acting|next))* ?(?:(?P<of>{_O})(?:'s|的)? ?)?(?:新任?|代理)?$|"
     rf"\b(?:made|named|appointed|任命了?) ?(?P<made>{_P}) ?(?:as |to be )?(?:为|出任|担任)?(?:(?:the|its|an?|their) )?$|"
     rf"由 ?(?P<zh>{_P}) ?[^,。;{_P[1:-1]}]{{0,6}}?(?:接任|担任|出任|继任|兼任|任)[^,。;{_P[1:-1]}]{{0,6}}$"
 )
@@ -47,6 +47,7 @@ _PERSON: Final = re.compile(_P)
 _STOP: Final = re.compile(r"[,;。.]")
 _LOOK: Final = 40  # characters between an office and its holder
 _HEAD_OF: Final = "head"
+_RANKS: Final = {_HEAD_OF: "deputy", "deputy": _HEAD_OF}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +70,11 @@ class Held:
 def held(skeleton: Skeleton) -> tuple[Held, ...]:
     """Return the offices of a text and who holds them."""
     text = skeleton.text
-    offices = [*placed_titles(text)]
-    offices += [
-        (match.start(), match.end(), str(match.lastgroup))
-        for match in _HEAD.finditer(text)
-        if not any(start < match.end() and match.start() < end for start, end, _ in offices)
+    heads = [(match.start(), match.end(), str(match.lastgroup)) for match in _HEAD.finditer(text)]
+    offices = heads + [
+        (at, end, office)
+        for at, end, office in placed_titles(text)
+        if not any(start < end and at < stop for start, stop, _ in heads)
     ]
     found = [one for at, end, office in sorted(offices) for one in _of_office(skeleton, at, end, office)]
     for match in _LED.finditer(text):
@@ -109,21 +110,33 @@ def _of_office(skeleton: Skeleton, at: int, end: int, office: str) -> Iterator[H
             yield Held(office=office, where="", holder=skeleton.name(person.group()).id, sure=False)
 
 
-def held_by_another(said: Sequence[Held], known: Sequence[Held], bodies: Collection[tuple[Key, Key]]) -> Iterator[str]:
+def held_by_another(
+    said: Sequence[Held], known: Sequence[Held], people: Collection[Key], bodies: Collection[tuple[Key, Key]]
+) -> Iterator[str]:
     """Yield the offices that a sentence gives to one person, and its spans to another.
 
     Args:
         said: The sentence's.
         known: The spans'.
+        people: Whom the spans name.
         bodies: Pairs of names of which one is part of the other.
     """
     for one in said:
-        if not one.sure or (one.office == _HEAD_OF and not one.where):
+        if not one.sure or one.holder not in people:
             continue
         there = [other for other in known if other.office == one.office]
+        if one.office in _RANKS and _of_another_rank(one, known):
+            yield f"{one.office}: the spans have it held by another"
         others = [other for other in there if other.sure and _same_place(one, other, there, bodies)]
         if others and all(other.holder != one.holder for other in there):
             yield f"{one.office}: the spans have it held by another"
+
+
+def _of_another_rank(one: Held, known: Sequence[Held]) -> bool:
+    """Whether the spans have a person as head alone who is told as deputy, or the reverse, and another in that place."""
+    ranks = {other.office for other in known if other.holder == one.holder}
+    others = {other.office for other in known if other.holder != one.holder and other.sure}
+    return one.office not in ranks and _RANKS[one.office] in ranks and one.office in others
 
 
 def _same_place(one: Held, other: Held, there: Sequence[Held], bodies: Collection[tuple[Key, Key]]) -> bool:
