@@ -28,12 +28,14 @@ class Contrast:
 
     Attributes:
         name: What messages call it.
+        apart: Whether one thing is not on both sides at a time; of one deal there are talks and then a deal.
         turns: Whether a negation turns a side into the other: "not the best" is not the worst.
         words: Those of both sides, by language; which side they are of is the name of the group.
     """
 
     name: str
     turns: bool
+    apart: bool
     words: dict[Language, re.Pattern[str]]
 
 
@@ -48,6 +50,7 @@ def contrasts() -> tuple[Contrast, ...]:
         Contrast(
             name=pair["name"],
             turns=pair.get("turns", True),
+            apart=pair.get("apart", True),
             words={
                 "en": re.compile("|".join(rf"(?P<{side}>(?<![A-Za-z-])(?:{pair[side]['en']}))" for side in _SIDES)),
                 "zh": re.compile("|".join(rf"(?P<{side}>{pair[side]['zh']})" for side in _SIDES)),

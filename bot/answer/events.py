@@ -59,6 +59,7 @@ _UNSAID: Final = re.compile(
     r"(?:没有?|未|不曾|拒绝)[^,。;]{0,4}?(?:证实|确认|回应|回答|透露|说明|公布|披露)[^,。;]*$",
     re.IGNORECASE,
 )
+_WHO: Final = re.compile(r", (?:who|which|whom|whose)\b[^,.;]{0,60},")  # it parts a verb from what stands before
 _CLAUSE_END: Final = re.compile(
     r", |,|;|:|\b(?:but|although|while|when|because)\b|\band (?=had\b|has\b|was\b|were\b)|但|却|而是|就(?!任|职)"
 )
@@ -129,15 +130,19 @@ def told(text: str, language: Language) -> Told:
         language: The text's.
     """
     words, small = status_words(), lowered(text)
+    bare = _WHO.sub(lambda aside: " " * len(aside.group()), text)
     sentences = [match.span() for match in _SENTENCE.finditer(text) if match.group().strip()]
     rumours = tuple(_rumours(text, sentences, language))
     events = []
     for item in words.classes.values():
         for match in item.carries[language].finditer(small):
             at, before = match.start(), _clause_before(text, match.start())
+            further = (at - len(_clause_before(bare, at)), at)
             clause = (at - len(before), at)
-            planned = _reaches(words.plan[language], text, clause, _PLAN_REACH[language]) or text.startswith(
-                "计划", match.end()
+            planned = (
+                _reaches(words.plan[language], bare, further, _PLAN_REACH[language])
+                or text.startswith("计划", match.end())
+                or (language == "zh" and not before.strip() and _reaches_on(words.plan[language], text, at))
             )
             wanted = planned
             if (
@@ -210,7 +215,13 @@ def _reaches(pattern: re.Pattern[str], text: str, clause: tuple[int, int], reach
         if match.end() > place:
             break
         last = match
-    return last is not None and place - last.end() <= reach
+    return last is not None and len(" ".join(text[last.end() : place].split())) <= reach
+
+
+def _reaches_on(pattern: re.Pattern[str], text: str, at: int) -> bool:
+    """Whether a plan of the clause before holds for what begins this one: 将离职, 到 Meta 任职."""
+    before = _clause_before(text, at - len(text[:at]) + len(text[:at].rstrip(", ")))
+    return text[:at].rstrip(" ").endswith(",") and bool(pattern.search(before)) and not _ALREADY.search(before)
 
 
 def _rumours(text: str, sentences: Sequence[tuple[int, int]], language: Language) -> Iterator[tuple[int, int]]:

@@ -40,6 +40,8 @@ def unsupported(said: Told, known: Sequence[Told], every: Sequence[Told]) -> Ite
             if not fits and (both or not _refuted(event, item, events)):
                 fits = _fitting(item, further)
             fits = [other for other in fits if other.whose & event.whose] or fits
+            if event.done:
+                fits = [other for other in fits if other.whose == event.whose] or fits
             if item.name in _PAY and fits:
                 continue
             yield from (

@@ -93,12 +93,13 @@ def _owned(text: str, found: Bindings, acting: Sequence[Item], things: Sequence[
     cuts = list(pairwise([0, *ends, len(text) + 1]))
     clauses = [[item for item in found.items if start <= item.at < end] for start, end in cuts]
     told: list[People] = []
+    since = 0  # the clause in which this part of the sentence begins
     own = everybody
     for number, ((start, end), items) in enumerate(zip(cuts, clauses, strict=True)):
         if text[start : start + 1] == ";":
-            own = everybody
+            own, since = everybody, number
         if _RESUMES.match(text, start):
-            own |= next((people for people in told if people != everybody), own)
+            own |= next((people for people in told[since:] if people != everybody), own)
         own = _told_of(text, items, acting, own)
         following = clauses[number + 1] if number + 1 < len(cuts) else []
         if len(everybody) == 1 and not any(item.at < end for item in acting):
@@ -110,6 +111,7 @@ def _owned(text: str, found: Bindings, acting: Sequence[Item], things: Sequence[
         if number and (_RELATIVE.match(text, start) or any(item.key in _SUCCESSION for item in items)):
             told[number - 1] |= own
             told[number] |= told[number - 1]
+            own = told[number]
     return tuple((item, told[sum(end <= item.at for end in ends)]) for item in things)
 
 

@@ -78,7 +78,7 @@ def on_other_side(
     """
     here = [side for clause in own for side in clause.sides]
     there = {side for _, clauses in known for clause in clauses for side in clause.sides}
-    both = {side for side in here if (side[0], -side[1]) in there and side in there}
+    both = {side for side in here if contrasts()[side[0]].apart and {side, (side[0], -side[1])} <= there}
     if not both:
         return
     worth = np.array([_EVENT if item.kind == "event" else _ITEM for item in said.items])
