@@ -23,10 +23,18 @@ DEEDS_FILE: Final = Path(__file__).with_name("deeds.json")
 Deed = tuple[str, Key, Key]  # what, who does it, and to whom
 
 _NAME: Final = "[\ue000-\uf7ff]"  # of a person or an organisation
-_ITS: Final = "its|their|his|her|其|它"
-_GAPS: Final = {"{-}": f"[^,.;。{_NAME[1:-1]}]{{0,48}}?", "{~}": f"[^.;。{_NAME[1:-1]}]{{0,80}}?", "{M}": MARK}
+_ITS: Final = r"\b(?:its|their|his)\b|其(?![他余中])"
+_WHOM: Final = r"\b(?:him|her)\b|[他她](?!们)"
+_GAPS: Final = {
+    "{-}": f"[^,.;。{_NAME[1:-1]}]{{0,48}}?",
+    "{~}": f"[^.;。{_NAME[1:-1]}]{{0,80}}?",
+    "{|}": "[^.;。\ue800-\uf7ff]{0,60}?",
+    "{M}": MARK,
+}
+_RETURNED: Final = "returned"
+_ANYBODY: Final = ""  # where a phrase names one of the two alone
 _LIST: Final = re.compile(rf"{_NAME}(?: ?(?:、|, and|,|和|与|及|以及|and|&) ?{_NAME})+")
-_BODY: Final = re.compile("[\ue800-\uf7ff]")
+_BODY: Final = "[\ue800-\uf7ff]"
 
 
 @lru_cache(maxsize=1)
@@ -40,10 +48,12 @@ def _phrases() -> dict[Language, tuple[tuple[str, re.Pattern[str]], ...]]:
 
 
 def _compiled(phrase: str) -> re.Pattern[str]:
+    if "{a}" in phrase:  # of people, whatever bodies are named between
+        phrase = phrase.replace("{-}", f"[^,.;。{PERSON[1:-1]}]{{0,48}}?")
     for gap, pattern in _GAPS.items():
         phrase = phrase.replace(gap, pattern)
+    phrase = phrase.replace("{a}", f"(?P<a>{PERSON})").replace("{b}", f"(?P<b>{PERSON}|{_WHOM})")
     for side in "ab":
-        phrase = phrase.replace(f"{{{side}}}", f"(?P<{side}>{PERSON})")
         phrase = phrase.replace(
             f"{{{side.upper()}}}", f"(?P<{side}>{_NAME}|{_ITS})" if side == "b" else f"(?P<a>{_NAME})"
         )
@@ -64,9 +74,13 @@ def deeds(skeleton: Skeleton) -> tuple[Deed, ...]:
 
 def _meant(skeleton: Skeleton, lists: Sequence[tuple[int, int]], match: re.Match[str], side: str) -> list[Key]:
     """Return the names of one side: those in one list with it, and for "its" the body named before."""
+    found = match.groupdict().get(side)
+    if not found:
+        return [_ANYBODY]
     text, at = skeleton.text, match.start(side)
-    if not re.match(_NAME, match[side]):
-        before = [body for body in _BODY.findall(text[: match.start("a")]) if body != match["a"]]
+    if not re.match(_NAME, found):
+        kind = PERSON if re.fullmatch(_WHOM, found) else _BODY
+        before = [name for name in re.findall(kind, text[: match.start("a")]) if name != match["a"]]
         return [skeleton.name(before[-1]).id] if before else []
     start, end = next(((start, end) for start, end in lists if start <= at < end), (at, at + 1))
     return [skeleton.name(mark).id for mark in re.findall(_NAME, text[start:end])]
@@ -83,12 +97,35 @@ def done_the_other_way(
         bodies: Pairs of names of which one is part of the other.
     """
     for name, doer, target in said:
-        pairs = [(one, other) for deed, one, other in known if deed == name]
-        turned = any(_one(one, target, bodies) and _one(other, doer, bodies) for one, other in pairs)
-        straight = any(_one(one, doer, bodies) and _one(other, target, bodies) for one, other in pairs)
-        if turned and not straight:
+        if doer == _ANYBODY:
+            continue
+        turned = any(deed == name and _pair(one, other, target, doer, bodies) for deed, one, other in known)
+        if turned and not any(deed == name and _pair(one, other, doer, target, bodies) for deed, one, other in known):
             yield f"{name}: the spans have it the other way round"
 
 
+def returned_elsewhere(
+    said: Sequence[Deed], known: Collection[Deed], names: Collection[Key], bodies: Collection[tuple[Key, Key]]
+) -> Iterator[str]:
+    """Yield where people return in a sentence, and in its spans they return to another that it names.
+
+    Args:
+        said: The sentence's deeds.
+        known: Those of the sentences of the spans that tell most of it.
+        names: Those of the sentence.
+        bodies: Pairs of names of which one is part of the other.
+    """
+    there = {target for name, _, target in known if name == _RETURNED}
+    for name, _, target in said:
+        others = {other for other in there & set(names) if (other, target) not in bodies}
+        if name == _RETURNED and target not in there and others and not any((one, target) in bodies for one in there):
+            yield f"{name}: the spans have it to another"
+
+
+def _pair(one: Key, other: Key, doer: Key, target: Key, bodies: Collection[tuple[Key, Key]]) -> bool:
+    """Whether two are who did it and to whom, as far as both texts name them."""
+    return _one(one, doer, bodies) and _one(other, target, bodies)
+
+
 def _one(name: Key, other: Key, bodies: Collection[tuple[Key, Key]]) -> bool:
-    return name == other or (name, other) in bodies
+    return name == other or _ANYBODY in (name, other) or (name, other) in bodies

@@ -25,7 +25,7 @@ from bot.answer.contrasts import contradicted
 from bot.answer.counts import COUNTED_FROM, counted, counts_nothing
 from bot.answer.date import Date, date_carried_by
 from bot.answer.dates import dates, relative_dates
-from bot.answer.deeds import Deed, deeds, done_the_other_way
+from bot.answer.deeds import Deed, deeds, done_the_other_way, returned_elsewhere
 from bot.answer.derived import derived, derived_date
 from bot.answer.events import Told, told, told_of
 from bot.answer.evidence import coverage, evidence, misplaced, share_told
@@ -92,6 +92,7 @@ class _Sentence:
     sided: tuple[SidedClause, ...]
     roles: tuple[Role, ...]
     owners: tuple[Owned, ...]
+    deeds: tuple[Deed, ...]
 
 
 def check(sentence: str, spans: Sequence[str], entities: Entities) -> Verdict:
@@ -150,6 +151,7 @@ def _sentence(text: str, entities: Entities) -> _Sentence:
         sided=sided_clauses(text, found, meant.placed),
         roles=roles(text, found),
         owners=whose,
+        deeds=facts.deeds,
     )
 
 
@@ -192,6 +194,8 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
     bodies = said.bindings.bodies_with(apart)
     whole, texts = _facts(sentence, entities), [_facts(span, entities) for span in spans]
     done = done_the_other_way(whole.deeds, [deed for text in texts for deed in text.deeds], bodies)
+    yield from (f"direction: {problem}" for problem in done)
+    done = returned_elsewhere(whole.deeds, [deed for one in near for deed in one.deeds], whole.names.ids, bodies)
     yield from (f"direction: {problem}" for problem in done)
     people = frozenset[str]().union(*(text.names.ids for text in texts))
     posts = held_by_another(whole.held, [one for text in texts for one in text.held], people, bodies)
