@@ -96,6 +96,8 @@ def moved_otherwise(said: Bindings, known: Sequence[Bindings], every: Sequence[B
         every: Of all of them.
     """
     roles = {(item.key, item.role) for span in known for item in span.items if item.kind in NAMES}
+    bodies = said.bodies_with(known)
+    wide = roles | {(whole, role) for one, role in roles for part, whole in bodies if part == one}
     for item in said.items:
         other = {"from": "to", "to": "from"}.get(item.role)
         excuses = {(item.key, item.role), (item.key, "at")} if item.role == "from" else {(item.key, item.role)}
@@ -103,7 +105,7 @@ def moved_otherwise(said: Bindings, known: Sequence[Bindings], every: Sequence[B
             continue
         if item.role == "to" and any(_went_on(item, later) and (later.key, "to") in roles for later in said.items):
             continue
-        if other and (item.key, other) in roles and not excuses & roles:
+        if other and (item.key, other) in roles and not excuses & wide:
             yield f"{item.written}: {item.role} it, and the spans have {other} it"
     yield from _other_end(said, every)
 

@@ -48,6 +48,7 @@ _NOBODY: Final = re.compile(r"nobody|none|neither", re.IGNORECASE)  # of all tha
 _BY_NOBODY: Final = re.compile(r"(?P<verb>[A-Za-z]+(?: out| up)?) by $")  # "confirmed by neither": it falls on the verb
 _HELPING: Final = re.compile(r"(?:ha[sd]|have|is|was|were|been|be|do|does|did)", re.IGNORECASE)
 _ALSO_NOT: Final = re.compile(r"\b(?:and|but) not$")  # "but not the company": of that it is not so
+_RATHER: Final = re.compile(r", not (?:the|an?|its)\b")  # "people and a licence, not the company": of that alone
 _DETERMINER: Final = re.compile(r" (?:the|an?|its|from|to|in|by|on)\b")
 _NONE: Final = re.compile(r"\b(?:none|neither|nothing|nobody)\b", re.IGNORECASE)  # of what another clause names
 _NEGATIVE: Final = re.compile(r"(?:un|in|im|dis|non)[a-z]|[未不无非没]", re.IGNORECASE)
@@ -111,7 +112,7 @@ def moods(text: str, language: Language, found: Words, happened: Told) -> Moods:
             start = by.start("verb") if by else passed.end() if passed else match.end()
             after = _reached(text, start, found)
             reached[after[:_REACH]] = True
-            heads[after[:1]] = not _ALSO_NOT.search(text[: match.end()]) or not _DETERMINER.match(text, match.end())
+            heads[after[:1]] = not _RATHER.search(text, max(0, match.start() - 2), match.end() + 5) and not _ALSO_NOT.search(text[: match.end()]) or not _DETERMINER.match(text, match.end())
             flips, reaches = (None, None) if _NOBODY.match(match.group()) else (_FLIPS, _REACH)
             flipped.append(
                 (min(start, match.end()), _last(found, after[:flips], start), _last(found, after[:reaches], start))

@@ -29,6 +29,7 @@ _EVENT_REACH: Final = 80  # characters from an event to a name that has a part i
 DONE_TO_SOMEBODY: Final = frozenset(
     "sued arbitrated acquired hired invested offered replaced accused paid fired declined merged behind under".split()
 )
+_UNDER: Final = "under"  # who reports to somebody often stands in another clause
 _OF_BEFORE: Final = re.compile(rf"{MARK}'s (?:[a-z-]+ (?:of )?){{0,2}}$|(?<![对向把将]){MARK}的$")
 _NOUN_BEFORE: Final = re.compile(r"\b(?:an?|the|its|their|his|her|any|no) (?:[a-z-]+ )?$")
 _DONE_TO: Final = re.compile(rf"[a-z]+ of (?:the )?{MARK}")  # "Meta's acquisition of Manus" is a deed
@@ -110,7 +111,7 @@ def parts_changed(said: Bindings, known: Sequence[Bindings]) -> Iterator[str]:
                 continue
             if (event, other, one) in told:
                 yield f"{event}: the spans have it the other way round"
-            elif nearest and _done_by_another(event, other, here, told):
+            elif nearest and event != _UNDER and _done_by_another(event, other, here, told):
                 yield f"{event}: the spans have it done by another"
 
 
