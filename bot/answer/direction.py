@@ -51,6 +51,7 @@ _LOST_AFTER: Final = re.compile(
 )
 _NEXT_AFTER: Final = re.compile(r"^(?: (?:would be|will be|is|was|became)|,)? (?:his|her|their) (?:next|new) ")
 _WHOM_BEFORE: Final = re.compile(r"[把将] ?$")
+_DEAL_BEFORE: Final = re.compile(r"\b(?:deals?|agreements?|arrangements?|contracts?|talks) with (?:the )?$")
 _NOT_BEFORE: Final = re.compile(r"(?:没有?|不|未) ?(?:去|到|加入|进) ?$|\b(?:not|never) (?:[a-z]+ )?(?:to )?$")
 _FOR_BEFORE: Final = re.compile(
     rf"(?:离开了?|\b(?:{_LEAVING}|exit(?:ed)?|departure from|resigned from|parted with))"
@@ -94,7 +95,7 @@ def move(before: str, after: str) -> str:
     source = _FROM_BEFORE.search(before)
     if source:
         return "from" if _is_left(source.group().strip().lower(), before, after) else ""
-    if _HIRE_AFTER.match(after) and not _WHOM_BEFORE.search(before):
+    if _HIRE_AFTER.match(after) and not _WHOM_BEFORE.search(before) and not _DEAL_BEFORE.search(before):
         return "to"
     return "at" if _AT_BEFORE.search(before) else ""
 

@@ -36,6 +36,7 @@ from bot.answer.moods import Moods, moods, turned
 from bot.answer.names import Names, missing_names, names_of
 from bot.answer.owners import Owned, borne_otherwise, owners, told_of_others
 from bot.answer.polarity import Clause, clauses, turned_round
+from bot.answer.rates import Rated, rated, rated_otherwise
 from bot.answer.roles import Role, parts_changed, reversed_roles, roles, told_by_another
 from bot.answer.sided import SidedClause, on_other_side, sided_clauses
 from bot.answer.skeleton import Skeleton, skeleton
@@ -47,6 +48,7 @@ from corpus.sentences import sentence_spans
 
 # How much of a sentence its spans must tell in like words. Below, it mostly says things in other words, and what stands
 # beside what tells nothing: of those that only these rules refuse, nearly all are true.
+_MONEY_MOVES: Final = frozenset({"raised", "acquired", "invested", "paid"})
 _SOME: Final = 0.62
 _MUCH: Final = 0.7
 
@@ -75,6 +77,7 @@ class _Facts:
     told: Told
     titles: frozenset[str]
     offices: frozenset[str]
+    rates: tuple[Rated, ...]
     held: tuple[Held, ...]
     deeds: tuple[Deed, ...]
     relative: frozenset[str]
@@ -127,6 +130,7 @@ def _facts(text: str, entities: Entities) -> _Facts:
         told=told(found.text, found.language),
         titles=titles(found.text),
         offices=offices(found.text),
+        rates=rated(found.text, numbers),
         held=held(found),
         deeds=deeds(found),
         relative=relative_dates(found.text),
@@ -167,6 +171,8 @@ def _missing(sentence: str, spans: Sequence[str], entities: Entities) -> Iterato
     yield from (f"name: {name}" for name in missing_names(said.skeleton, [span.names for span in known], entities))
     yield from (f"date: {written}" for written in _missing_dates(said, known))
     yield from (f"amount: {problem}" for problem in _missing_amounts(said, known))
+    rates = rated_otherwise(said.rates, [rate for span in known for rate in span.rates])
+    yield from (f"amount: {problem}" for problem in rates)
     yield from (f"title: {title}" for title in sorted(said.titles.difference(*(span.offices for span in known))))
 
 
@@ -246,6 +252,26 @@ def _missing_amounts(said: _Facts, known: Sequence[_Facts]) -> Iterator[str]:
             yield f"{amount.written}: {carrier.written} is the other bound"
         elif not hedged and (is_currency(amount.unit) or amount.unit == "percent") and _only_rumoured(amount, known):
             yield f"{amount.written} is only rumoured"
+        elif is_currency(amount.unit) and _told_as_done(said.told) and _only_planned(amount, known):
+            yield f"{amount.written} is only planned"
+
+
+def _told_as_done(told: Told) -> bool:
+    """Whether a text tells of money that changed hands, and of no plan."""
+    return not (told.plans or told.rumours) and any(
+        event.name in _MONEY_MOVES and event.claimed and not (event.denied or event.planned or event.open)
+        for event in told.events
+    )
+
+
+def _only_planned(amount: Amount, known: Sequence[_Facts]) -> bool:
+    places = [
+        span.told.planned_at(other.at)
+        for span in known
+        for other in span.amounts
+        if carried_by(amount, [other]) is not None
+    ]
+    return bool(places) and all(places)
 
 
 def _only_rumoured(amount: Amount, known: Sequence[_Facts]) -> bool:

@@ -25,7 +25,7 @@ def unsupported(said: Told, known: Sequence[Told], every: Sequence[Told]) -> Ite
     for event in said.events:
         item = status_words().classes[event.name]
         if event.claimed and not event.open:
-            mixed = len({other.denied for other in said.events if other.name == event.name}) > 1
+            mixed = len({other.denied for other in said.events if other.name == event.name and other.claimed}) > 1
             fits = _fitting(item, events)
             if not any(other.name == item.name for other in fits):
                 fits += [other for other in further if other.name == item.name and fits]
@@ -90,6 +90,10 @@ def _otherwise(event: Event, item: EventClass, fits: Sequence[Event], said: Told
         )
     ]
     agreeing = named if event.denied and named else same
+    theirs = [other for other in named if other.whose == event.whose]
+    if mixed and event.whose and theirs and all(other.denied != event.denied and not other.open for other in theirs):
+        yield f"{'not ' if event.denied else ''}{event.name}: the spans say the opposite of them"
+        return
     if (
         item.name not in SPEECH
         and plainly

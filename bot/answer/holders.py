@@ -35,7 +35,7 @@ _AFTER: Final = re.compile(
     rf" (?:is|was|will be) (?:now )?| ?(?:一职|职务|职位)?(?:便|则|就|改|转)?[由是为] ?|(?<=[a-z]),? | ?)(?P<holder>{_P})"
 )
 _BEFORE: Final = re.compile(
-    rf"(?P<holder>{_P})(?: (?:of|from) (?:the )?{_O})?(?: (?:is|was|has been|became|becomes|has become|as|to be|will be|took over as|takes over as|"
+    rf"(?P<holder>{_P})(?: himself| herself|本人|自己)?(?: (?:of|from) (?:the )?{_O})?(?: (?:is|was|has been|became|becomes|has become|as|to be|will be|took over as|takes over as|"
     rf"stepped up as|serves as|served as)|(?:亲自|再|随后|也|则|后来|已|现|将)*(?:接任|担任|出任|当上|成为|就任|升任|继任|兼任|接手|任|是))"
     rf"(?:了)?(?: (?:the|its|an?|his|her|their|new|interim|acting|next))* ?(?:(?P<of>{_O})(?:'s|的)? ?)?(?:新任?|代理)?$|"
     rf"\b(?:made|named|appointed|任命了?) ?(?P<made>{_P}) ?(?:as |to be )?(?:为|出任|担任)?(?:(?:the|its|an?|their) )?$|"

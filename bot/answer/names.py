@@ -4,7 +4,7 @@ Not here: how listed and Latin names are found (`bot/answer/skeleton.py`).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -217,7 +217,16 @@ def _stands_in(named: Named, names: Names, entities: Entities) -> bool:
         or (re.search(f"[{_HAN}]", names.han) and meets(named.written, names.rest))
     ):
         return True
+    if entity is not None and _whole_and_part(written, entities.wholes([named.id]) & names.ids, names, entities):
+        return True
     return named.kind == "person" and any(word in names.loose for name in written for word in _words_of(name))
+
+
+def _whole_and_part(written: Sequence[str], wholes: Collection[str], names: Names, entities: Entities) -> bool:
+    """Whether a text has the whole and, elsewhere, the rest of a name: ByteDance, and then "the AI Lab"."""
+    heads = [name for whole in wholes if (entity := entities.by_id(whole)) for name in entities.names(entity)]
+    rests = (name[len(head) :].strip(" '’s的") for name in written for head in heads if name.startswith(head))
+    return any(rest and _written_in(rest, names) for rest in rests)
 
 
 def _written_in(name: str, names: Names) -> bool:
