@@ -29,8 +29,11 @@ _GAPS: Final = {
     "{-}": f"[^,.;。{_NAME[1:-1]}]{{0,48}}?",
     "{~}": f"[^.;。{_NAME[1:-1]}]{{0,80}}?",
     "{|}": "[^.;。\ue800-\uf7ff]{0,60}?",
+    "{,}": ",?(?: in [A-Za-z]* ?\\d*)? ",
     "{M}": MARK,
+    "{P}": PERSON,
 }
+_BY_ONE: Final = frozenset({"replaced", "told the staff", "resignation"})
 _RETURNED: Final = "returned"
 _ANYBODY: Final = ""  # where a phrase names one of the two alone
 _LIST: Final = re.compile(rf"{_NAME}(?: ?(?:、|, and|,|和|与|及|以及|and|&) ?{_NAME})+")
@@ -99,9 +102,30 @@ def done_the_other_way(
     for name, doer, target in said:
         if doer == _ANYBODY:
             continue
-        turned = any(deed == name and _pair(one, other, target, doer, bodies) for deed, one, other in known)
+        turned = any(
+            deed == name and (target or other) and _pair(one, other, target, doer, bodies) for deed, one, other in known
+        )
         if turned and not any(deed == name and _pair(one, other, doer, target, bodies) for deed, one, other in known):
             yield f"{name}: the spans have it the other way round"
+
+
+def done_by_another(
+    said: Sequence[Deed], known: Collection[Deed], names: Collection[Key], bodies: Collection[tuple[Key, Key]]
+) -> Iterator[str]:
+    """Yield the deeds of a sentence that only one can have done, and that its spans have from another.
+
+    Args:
+        said: The sentence's.
+        known: The spans'.
+        names: Those of the spans.
+        bodies: Pairs of names of which one is part of the other.
+    """
+    for name, doer, target in said:
+        if name in _BY_ONE and doer in names:
+            doers = {one for deed, one, other in known if deed == name and _one(other, target, bodies)}
+            active = {one for deed, one, _ in known if deed == name}
+            if doers and not any(_one(one, doer, bodies) for one in active):
+                yield f"{name}: the spans have it done by another"
 
 
 def returned_elsewhere(

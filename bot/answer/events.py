@@ -49,6 +49,7 @@ _ALREADY: Final = re.compile(r"(?:\b(?:already|by (?:then|now))\b[^,.;]{0,16}|(?
 _TO_COME: Final = re.compile(
     r"(?:\b(?:will|would|to|be|is|was|are|were|am)\b(?: \w+ly| soon| also)? [a-z]+|将[^,。;]{0,8})$", re.IGNORECASE
 )
+_AT_WORK: Final = re.compile(r"(?:beg[au]n|start(?:ed|s)) work|到任|到岗|上班")
 _STOPPED: Final = re.compile(
     r"[^.;。]{0,70}?(?:\b(?:stopped|blocked|halted|vetoed|forb(?:ade|idden)|prohibited) (?:it|the|that|this)\b|"
     r"\b(?:was|were|been|being) (?:stopped|blocked|halted|vetoed|called off)|叫停|遭否决|被(?:阻止|禁止|否决))"
@@ -177,8 +178,14 @@ def told(text: str, language: Language) -> Told:
                     ),
                     rumoured=any(start <= at < end for start, end in rumours),
                     announced=announced,
-                    done=finished or (not announced and bool(_ALREADY.search(before))),
-                    ahead=wanted or (announced and bool(_TO_COME.search(text[max(0, at - _LOOK) : match.end()]))),
+                    done=finished
+                    or _AT_WORK.match(small, at) is not None
+                    or (not announced and bool(_ALREADY.search(before))),
+                    ahead=wanted
+                    or (
+                        (announced or "leaving" in before)
+                        and bool(_TO_COME.search(text[max(0, at - _LOOK) : match.end()]))
+                    ),
                     stopped=bool(_STOPPED.match(text, match.end())),
                 )
             )

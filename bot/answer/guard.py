@@ -12,6 +12,7 @@ does what to whom (`roles.py`), whose things are (`owners.py`), which numbers ne
 `counts.py`), what is negated and what is the opposite (`moods.py`, `polarity.py`, `contrasts.py`).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -25,7 +26,7 @@ from bot.answer.contrasts import contradicted
 from bot.answer.counts import COUNTED_FROM, counted, counts_nothing
 from bot.answer.date import Date, date_carried_by
 from bot.answer.dates import dates, relative_dates
-from bot.answer.deeds import Deed, deeds, done_the_other_way, returned_elsewhere
+from bot.answer.deeds import Deed, deeds, done_by_another, done_the_other_way, returned_elsewhere
 from bot.answer.derived import derived, derived_date
 from bot.answer.events import Told, told, told_of
 from bot.answer.evidence import coverage, evidence, misplaced, share_told
@@ -48,6 +49,9 @@ from corpus.sentences import sentence_spans
 
 # How much of a sentence its spans must tell in like words. Below, it mostly says things in other words, and what stands
 # beside what tells nothing: of those that only these rules refuse, nearly all are true.
+_FORMER_LATTER: Final = re.compile(
+    r"[前后]者|\b(?:the former|the latter)\b(?! [a-z])"
+)  # who is named is told elsewhere
 _MONEY_MOVES: Final = frozenset({"raised", "acquired", "invested", "paid"})
 _SOME: Final = 0.62
 _MUCH: Final = 0.7
@@ -201,9 +205,11 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
     whole, texts = _facts(sentence, entities), [_facts(span, entities) for span in spans]
     done = done_the_other_way(whole.deeds, [deed for text in texts for deed in text.deeds], bodies)
     yield from (f"direction: {problem}" for problem in done)
+    people = frozenset[str]().union(*(text.names.ids for text in texts))
+    done = done_by_another(whole.deeds, [deed for text in texts for deed in text.deeds], people, bodies)
+    yield from (f"direction: {problem}" for problem in done)
     done = returned_elsewhere(whole.deeds, [deed for one in near for deed in one.deeds], whole.names.ids, bodies)
     yield from (f"direction: {problem}" for problem in done)
-    people = frozenset[str]().union(*(text.names.ids for text in texts))
     posts = held_by_another(whole.held, [one for text in texts for one in text.held], people, bodies)
     yield from (f"office: {problem}" for problem in posts)
     others = told_of_others(said.owners, [one.owners for one in every], bodies)
@@ -212,7 +218,8 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
     kinds = None if share >= _MUCH else ("date",)
     yield from (f"exchange: {problem}" for problem in exchanged(said.bindings, beside, among=kinds))
     if share >= _SOME:
-        yield from (f"exchange: {problem}" for problem in misplaced(said.bindings, apart, told_there))
+        if not _FORMER_LATTER.search(sentence):
+            yield from (f"exchange: {problem}" for problem in misplaced(said.bindings, apart, told_there))
         yield from (f"mood: {problem}" for problem in turned(said.moods, [one.moods for one in near]))
         yield from (f"speaker: {problem}" for problem in told_by_another(said.bindings, beside))
         deeds = [(one.bindings, one.roles) for one in near]
