@@ -53,6 +53,7 @@ def _phrases() -> dict[Language, tuple[tuple[str, re.Pattern[str]], ...]]:
 def _compiled(phrase: str) -> re.Pattern[str]:
     if "{a}" in phrase:  # of people, whatever bodies are named between
         phrase = phrase.replace("{-}", f"[^,.;。{PERSON[1:-1]}]{{0,48}}?")
+        phrase = phrase.replace("{~}", f"[^.;。{PERSON[1:-1]}]{{0,80}}?")
     for gap, pattern in _GAPS.items():
         phrase = phrase.replace(gap, pattern)
     phrase = phrase.replace("{a}", f"(?P<a>{PERSON})").replace("{b}", f"(?P<b>{PERSON}|{_WHOM})")

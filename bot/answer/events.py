@@ -50,6 +50,10 @@ _TO_COME: Final = re.compile(
     r"(?:\b(?:will|would|to|be|is|was|are|were|am)\b(?: \w+ly| soon| also)? [a-z]+|将[^,。;]{0,8})$", re.IGNORECASE
 )
 _AT_WORK: Final = re.compile(r"(?:beg[au]n|start(?:ed|s)) work|到任|到岗|上班")
+_SOUGHT: Final = re.compile(
+    r"(?:\b(?:(?:is|was|are|were|still) (?:planning|hoping|preparing|seeking|trying|looking|about)|in talks) to [a-z]+|"
+    r"(?:仍在|还在|正在?|尚在)(?:洽谈|商谈|寻求|筹集|争取|谋求|计划|准备|打算)[^,。;]{0,24})$"
+)
 _STOPPED: Final = re.compile(
     r"[^.;。]{0,70}?(?:\b(?:stopped|blocked|halted|vetoed|forb(?:ade|idden)|prohibited) (?:it|the|that|this)\b|"
     r"\b(?:was|were|been|being) (?:stopped|blocked|halted|vetoed|called off)|叫停|遭否决|被(?:阻止|禁止|否决))"
@@ -60,6 +64,7 @@ _UNSAID: Final = re.compile(
     r"(?:没有?|未|不曾|拒绝)[^,。;]{0,4}?(?:证实|确认|回应|回答|透露|说明|公布|披露)[^,。;]*$",
     re.IGNORECASE,
 )
+_GOES_ON: Final = re.compile(r" ?(?:(?:由|被|并(?!且)|再) ?.{0,4})?")  # what may open a clause that goes on with a plan
 _WHO: Final = re.compile(r", (?:who|which|whom|whose)\b[^,.;]{0,60},")  # it parts a verb from what stands before
 _CLAUSE_END: Final = re.compile(
     r", |,|;|:|\b(?:but|although|while|when|because)\b|\band (?=had\b|has\b|was\b|were\b)|但|却|而是|就(?!任|职)"
@@ -81,6 +86,7 @@ class Event:
         announced: Whether it is what somebody announces.
         done: Whether it is told as brought to its end: "completed the purchase", "has already left".
         ahead: Whether it is still to come, however firm: "announced that he was leaving".
+        sought: Whether it is told as still sought or under way: "is in talks to raise".
         stopped: Whether it was stopped: "the purchase, which China blocked".
         whose: The people of whom it is told, as far as they are read.
     """
@@ -95,6 +101,7 @@ class Event:
     announced: bool
     done: bool = False
     ahead: bool = False
+    sought: bool = False
     stopped: bool = False
     whose: frozenset[object] = frozenset()
 
@@ -143,7 +150,7 @@ def told(text: str, language: Language) -> Told:
             planned = (
                 _reaches(words.plan[language], bare, further, _PLAN_REACH[language])
                 or text.startswith("计划", match.end())
-                or (language == "zh" and not before.strip() and _reaches_on(words.plan[language], text, at))
+                or (language == "zh" and _GOES_ON.fullmatch(before) and _reaches_on(words.plan[language], text, at))
             )
             wanted = planned
             if (
@@ -154,6 +161,7 @@ def told(text: str, language: Language) -> Told:
             ):
                 planned = False  # who announces that he will leave is leaving
             announced = bool(words.classes["announced"].claims[language].search(before.lower()))
+            sought = bool(_SOUGHT.search(before + text[at : match.end()]))
             finished = bool(_FINISHED.search(before))
             unsaid = item.name not in SPEECH and bool(_UNSAID.search(before))
             events.append(
@@ -169,7 +177,7 @@ def told(text: str, language: Language) -> Told:
                         or bool(_NEGATION_BEHIND.match(text, match.end()))
                         or bool(_CAME_TO_NOTHING.match(text, match.end()))
                     ),
-                    planned=planned or words.ahead[language].match(small, at) is not None,
+                    planned=planned or sought or words.ahead[language].match(small, at) is not None,
                     open=unsaid
                     or _reaches(words.open[language], text, clause, _PLAN_REACH[language])
                     or (
@@ -186,6 +194,7 @@ def told(text: str, language: Language) -> Told:
                         (announced or "leaving" in before)
                         and bool(_TO_COME.search(text[max(0, at - _LOOK) : match.end()]))
                     ),
+                    sought=sought,
                     stopped=bool(_STOPPED.match(text, match.end())),
                 )
             )
@@ -227,8 +236,10 @@ def _reaches(pattern: re.Pattern[str], text: str, clause: tuple[int, int], reach
 
 def _reaches_on(pattern: re.Pattern[str], text: str, at: int) -> bool:
     """Whether a plan of the clause before holds for what begins this one: 将离职, 到 Meta 任职."""
-    before = _clause_before(text, at - len(text[:at]) + len(text[:at].rstrip(", ")))
-    return text[:at].rstrip(" ").endswith(",") and bool(pattern.search(before)) and not _ALREADY.search(before)
+    own = _clause_before(text, at)
+    ahead = text[: at - len(own)].rstrip()
+    before = _clause_before(text, len(ahead.rstrip(",")))
+    return ahead.endswith(",") and bool(pattern.search(before)) and not _ALREADY.search(before)
 
 
 def _rumours(text: str, sentences: Sequence[tuple[int, int]], language: Language) -> Iterator[tuple[int, int]]:

@@ -24,7 +24,7 @@ def unsupported(said: Told, known: Sequence[Told], every: Sequence[Told]) -> Ite
     further = [event for span in every for event in span.events]
     for event in said.events:
         item = status_words().classes[event.name]
-        if event.claimed and not event.open:
+        if (event.claimed or event.sought) and not event.open:
             mixed = len({other.denied for other in said.events if other.name == event.name and other.claimed}) > 1
             fits = _fitting(item, events)
             if not any(other.name == item.name for other in fits):
@@ -47,7 +47,7 @@ def unsupported(said: Told, known: Sequence[Told], every: Sequence[Told]) -> Ite
             yield from (
                 _absent(event, item, () if both else events)
                 if not fits
-                else _otherwise(event, item, fits, said, mixed=mixed)
+                else _otherwise(event, item, fits, said, known, further, mixed=mixed)
             )
 
 
@@ -71,7 +71,16 @@ def _told_too(event: Event, item: EventClass, said: Told) -> bool:
     return told and item.rule != "polarity"
 
 
-def _otherwise(event: Event, item: EventClass, fits: Sequence[Event], said: Told, *, mixed: bool) -> Iterator[str]:
+def _otherwise(  # noqa: PLR0913 - an event, its class, and what may contradict it
+    event: Event,
+    item: EventClass,
+    fits: Sequence[Event],
+    said: Told,
+    known: Sequence[Told],
+    further: Sequence[Event],
+    *,
+    mixed: bool,
+) -> Iterator[str]:
     """Yield a problem where the spans say it, but as denied, planned or rumoured."""
     named = [other for other in fits if other.name == event.name]
     same = [other for other in named if other.claimed] or named or list(fits)
@@ -102,10 +111,13 @@ def _otherwise(event: Event, item: EventClass, fits: Sequence[Event], said: Told
     ):
         yield f"{'not ' if event.denied else ''}{event.name}: the spans say the opposite"
         return
+    if event.planned and not event.denied and item.rule != "polarity" and _is_done(event, same, known):
+        yield f"{event.name}: the spans have it done"
     if event.denied or event.planned or event.rumoured or item.rule == "polarity":
         return
     affirmed = [other for other in fits if not other.denied and not other.open]
-    if event.done and affirmed and all(other.ahead or other.planned or other.stopped for other in affirmed):
+    anywhere = [other for other in further if other.name == item.name and other.claimed]
+    if event.done and affirmed and all(other.ahead or other.planned or other.stopped for other in affirmed + anywhere):
         yield f"{event.name}: not done yet"
     if not affirmed and item.rule == "needed":
         yield f"{event.name}: no span says so"
@@ -120,3 +132,12 @@ def _otherwise(event: Event, item: EventClass, fits: Sequence[Event], said: Told
         and not said.attributed
     ):
         yield f"{event.name}: only rumoured"
+
+
+def _is_done(event: Event, same: Sequence[Event], known: Sequence[Told]) -> bool:
+    """Whether spans that speak of no plan tell as done what is told as sought or under way."""
+    return (
+        event.sought
+        and not any(one.plans or one.rumours for one in known)
+        and all(other.claimed and not (other.denied or other.open or other.ahead) for other in same)
+    )

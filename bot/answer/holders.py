@@ -18,13 +18,14 @@ from bot.answer.titles import placed_titles
 _P: Final = PERSON
 _O: Final = PLACE_OF_WORK
 _HEAD: Final = re.compile(
-    r"(?P<deputy>(?:副(?:院长|主任|主管|负责人|总监|手)|\bdeput(?:y|ies)\b(?: (?:head|director|chief|leader))?))|"
-    r"(?P<head>院长|(?<!副)(?:主任|主管|负责人|一号位|掌门人)|\b(?:head|leader|boss|director)\b)",
+    r"(?P<deputy>(?:副(?:院长|主任|主管|负责人|总监|手)|\bdeput(?:y|ies)\b(?: (?:head|director|chief|leader))?|\bco-(?:leads?|heads?|leaders?)\b))|"
+    r"(?P<head>院长|(?<!副)(?:主任|主管|负责人|一号位|掌门人)|(?<!co-)\b(?:head|leader|boss|director)\b)",
     re.IGNORECASE,
 )
 _LED: Final = re.compile(
     rf"(?:\b(?:led|headed|run|chaired) by|\bunder) (?:the )?(?P<by>{_P})(?!'s [a-z]+ing)|"
     rf"\bwith (?P<helm>{_P}) (?:at the helm|in charge|in command)|"
+    rf"(?P<leads>{_P}) (?:now )?(?:leads|heads|runs|led|headed|ran) (?:the )?(?P<of>{_O})|"
     rf"由 ?(?P<zh>{_P}) ?(?:继续|亲自|来|负责)*(?:领导|带领|牵头|执掌|主持|经营|掌舵|掌管|运营)"
 )
 _LEADS: Final = re.compile(
@@ -78,10 +79,11 @@ def held(skeleton: Skeleton) -> tuple[Held, ...]:
     ]
     found = [one for at, end, office in sorted(offices) for one in _of_office(skeleton, at, end, office)]
     for match in _LED.finditer(text):
-        before = re.findall(_O, text[: match.start()])
-        if before:
-            holder = skeleton.name(match[str(match.lastgroup)]).id
-            found.append(Held(office=_HEAD_OF, where=skeleton.name(before[-1]).id, holder=holder, sure=True))
+        where = match["of"] or next(iter(reversed(re.findall(_O, text[: match.start()]))), "")
+        if where:
+            mark = next(match[name] for name in ("leads", "by", "helm", "zh") if match[name])
+            holder = skeleton.name(mark).id
+            found.append(Held(office=_HEAD_OF, where=skeleton.name(where.strip()).id, holder=holder, sure=True))
     found += [
         Held(office=_HEAD_OF, where="", holder=skeleton.name(match.group()).id, sure=False)
         for match in _PERSON.finditer(text)

@@ -135,7 +135,8 @@ def _speakers(texts: Sequence[Bindings]) -> set[Key]:
     for text in texts:
         for place, item in enumerate(text.items):
             if item.kind == "event" and item.key in SPEECH and item.role == "said" and item.part >= 0:
-                found.update(_beside(text, place, 1, NAMES))
+                ahead = {other.key for other in text.items if other.at < item.at} if not item.part else None
+                found.update(key for key in _beside(text, place, 1, NAMES) if ahead is None or key in ahead)
     return found
 
 
