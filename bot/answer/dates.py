@@ -87,7 +87,8 @@ _FIRST_MONTHS: Final = re.compile(
     re.IGNORECASE,
 )
 _NEXT_TO: Final = re.compile(  # a year told from the one named before it
-    r"(?P<before>上一年|前一年|上年(?!度)|\b(?:the|(?<!half )a) (?:year (?:before|earlier)|(?:previous|preceding|prior) year)\b)|"
+    r"(?P<before>上一年|前一年|上年(?!度)|\b(?:the|(?<!half )a) (?:year (?:before|earlier)|"
+    r"(?:previous|preceding|prior) year)\b)|"
     r"(?P<after>次年|翌年|转年|第二年|\b(?:the|a) (?:year (?:after|later)|following year)\b)",
     re.IGNORECASE,
 )

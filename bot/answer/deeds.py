@@ -10,6 +10,7 @@ Not here: deeds told by a single word between two names (`bot/answer/roles.py`),
 import json
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,7 @@ from corpus.article import Language
 DEEDS_FILE: Final = Path(__file__).with_name("deeds.json")
 
 Deed = tuple[str, Key, Key]  # what, who does it, and to whom
+Two = tuple[Key, Key]
 
 _NAME: Final = "[\ue000-\uf7ff]"  # of a person or an organisation
 _ITS: Final = r"\b(?:its|their|his)\b|其(?![他余中])"
@@ -36,6 +38,35 @@ _GAPS: Final = {
 _BY_ONE: Final = frozenset({"replaced", "told the staff", "resignation"})
 _RETURNED: Final = "returned"
 _ANYBODY: Final = ""  # where a phrase names one of the two alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeedsKnown:
+    """What the spans of a sentence tell of deeds.
+
+    Attributes:
+        every: All of them.
+        near: Those of the sentences that tell most of it.
+        names: Whom the spans name.
+        named: Whom the sentence names.
+        bodies: Pairs of names of which one is part of the other.
+    """
+
+    every: Collection[Deed]
+    near: Collection[Deed]
+    names: frozenset[Key]
+    named: frozenset[Key]
+    bodies: Collection[Two]
+
+    def same(self, one: Key, other: Key) -> bool:
+        """Whether two names may be of one, or one of them is left open."""
+        return one == other or _ANYBODY in (one, other) or (one, other) in self.bodies
+
+    def pair(self, one: Two, other: Two) -> bool:
+        """Whether two deeds are done by the same to the same, as far as they are told."""
+        return self.same(one[0], other[0]) and self.same(one[1], other[1])
+
+
 _LIST: Final = re.compile(rf"{_NAME}(?: ?(?:、|, and|,|和|与|及|以及|and|&) ?{_NAME})+")
 _BODY: Final = "[\ue800-\uf7ff]"
 
@@ -90,67 +121,32 @@ def _meant(skeleton: Skeleton, lists: Sequence[tuple[int, int]], match: re.Match
     return [skeleton.name(mark).id for mark in re.findall(_NAME, text[start:end])]
 
 
-def done_the_other_way(
-    said: Sequence[Deed], known: Collection[Deed], bodies: Collection[tuple[Key, Key]]
-) -> Iterator[str]:
-    """Yield the deeds of a sentence that its spans tell only with the two in each other's place.
-
-    Args:
-        said: The sentence's.
-        known: The spans'.
-        bodies: Pairs of names of which one is part of the other.
-    """
+def told_otherwise(said: Sequence[Deed], known: DeedsKnown) -> Iterator[str]:
+    """Yield the deeds of a sentence that its spans have the other way round, from another, or to another."""
     for name, doer, target in said:
-        if doer == _ANYBODY:
+        told = [(one, other) for deed, one, other in known.every if deed == name]
+        if name == _RETURNED:
+            yield from _elsewhere(target, known)
+        elif doer == _ANYBODY or any(known.pair(two, (doer, target)) for two in told):
             continue
-        turned = any(
-            deed == name and (target or other) and _pair(one, other, target, doer, bodies) for deed, one, other in known
-        )
-        if turned and not any(deed == name and _pair(one, other, doer, target, bodies) for deed, one, other in known):
+        elif any(known.pair((other, one), (doer, target)) for one, other in told if target or other):
             yield f"{name}: the spans have it the other way round"
+        elif name in _BY_ONE and _by_another(doer, target, told, known):
+            yield f"{name}: the spans have it done by another"
 
 
-def done_by_another(
-    said: Sequence[Deed], known: Collection[Deed], names: Collection[Key], bodies: Collection[tuple[Key, Key]]
-) -> Iterator[str]:
-    """Yield the deeds of a sentence that only one can have done, and that its spans have from another.
-
-    Args:
-        said: The sentence's.
-        known: The spans'.
-        names: Those of the spans.
-        bodies: Pairs of names of which one is part of the other.
-    """
-    for name, doer, target in said:
-        if name in _BY_ONE and doer in names:
-            doers = {one for deed, one, other in known if deed == name and _one(other, target, bodies)}
-            active = {one for deed, one, _ in known if deed == name}
-            if doers and not any(_one(one, doer, bodies) for one in active):
-                yield f"{name}: the spans have it done by another"
+def _by_another(doer: Key, target: Key, told: Sequence[Two], known: DeedsKnown) -> bool:
+    """Whether the spans name who is told to do it, have nothing of the kind of that one, and have it of another."""
+    return (
+        doer in known.names
+        and not any(known.same(one, doer) for one, _ in told)
+        and any(known.same(other, target) for _, other in told)
+    )
 
 
-def returned_elsewhere(
-    said: Sequence[Deed], known: Collection[Deed], names: Collection[Key], bodies: Collection[tuple[Key, Key]]
-) -> Iterator[str]:
-    """Yield where people return in a sentence, and in its spans they return to another that it names.
-
-    Args:
-        said: The sentence's deeds.
-        known: Those of the sentences of the spans that tell most of it.
-        names: Those of the sentence.
-        bodies: Pairs of names of which one is part of the other.
-    """
-    there = {target for name, _, target in known if name == _RETURNED}
-    for name, _, target in said:
-        others = {other for other in there & set(names) if (other, target) not in bodies}
-        if name == _RETURNED and target not in there and others and not any((one, target) in bodies for one in there):
-            yield f"{name}: the spans have it to another"
-
-
-def _pair(one: Key, other: Key, doer: Key, target: Key, bodies: Collection[tuple[Key, Key]]) -> bool:
-    """Whether two are who did it and to whom, as far as both texts name them."""
-    return _one(one, doer, bodies) and _one(other, target, bodies)
-
-
-def _one(name: Key, other: Key, bodies: Collection[tuple[Key, Key]]) -> bool:
-    return name == other or _ANYBODY in (name, other) or (name, other) in bodies
+def _elsewhere(target: Key, known: DeedsKnown) -> Iterator[str]:
+    """Yield where people return, if in the spans they return to another whom the sentence names too."""
+    there = {to for name, _, to in known.near if name == _RETURNED}
+    others = {to for to in there & known.named if not known.same(to, target)}
+    if others and not any(known.same(to, target) for to in there):
+        yield f"{_RETURNED}: the spans have it to another"

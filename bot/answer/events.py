@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.answer.skeleton import lowered
-from bot.answer.status_words import status_words
+from bot.answer.status_words import EventClass, status_words
 from corpus.article import Language
 
 _NEGATION_REACH: Final[dict[Language, int]] = {
@@ -137,72 +137,89 @@ def told(text: str, language: Language) -> Told:
         text: A skeleton (`bot/answer/skeleton.py`).
         language: The text's.
     """
-    words, small = status_words(), lowered(text)
-    bare = _WHO.sub(lambda aside: " " * len(aside.group()), text)
     sentences = [match.span() for match in _SENTENCE.finditer(text) if match.group().strip()]
     rumours = tuple(_rumours(text, sentences, language))
-    events = []
-    for item in words.classes.values():
-        for match in item.carries[language].finditer(small):
-            at, before = match.start(), _clause_before(text, match.start())
-            further = (at - len(_clause_before(bare, at)), at)
-            clause = (at - len(before), at)
-            planned = (
-                _reaches(words.plan[language], bare, further, _PLAN_REACH[language])
-                or text.startswith("计划", match.end())
-                or (language == "zh" and _GOES_ON.fullmatch(before) and _reaches_on(words.plan[language], text, at))
-            )
-            wanted = planned
-            if (
-                planned
-                and item.name in _FIRM
-                and words.settled_plan.search(before)
-                and not words.firm_plan.search(before)
-            ):
-                planned = False  # who announces that he will leave is leaving
-            announced = bool(words.classes["announced"].claims[language].search(before.lower()))
-            sought = bool(_SOUGHT.search(before + text[at : match.end()]))
-            finished = bool(_FINISHED.search(before))
-            unsaid = item.name not in SPEECH and bool(_UNSAID.search(before))
-            events.append(
-                Event(
-                    name=item.name,
-                    at=at,
-                    claimed=finished
-                    or item.claims[language].match(small, at) is not None
-                    or (match.group().lower() not in _NO_VERBS and bool(_RIGHT_AFTER_NO.search(before))),
-                    denied=not unsaid
-                    and (
-                        _reaches(words.negation[language], text, clause, _NEGATION_REACH[language], _AHEAD)
-                        or bool(_NEGATION_BEHIND.match(text, match.end()))
-                        or bool(_CAME_TO_NOTHING.match(text, match.end()))
-                    ),
-                    planned=planned or sought or words.ahead[language].match(small, at) is not None,
-                    open=unsaid
-                    or _reaches(words.open[language], text, clause, _PLAN_REACH[language])
-                    or (
-                        item.name != "denied"
-                        and _reaches(words.denial[language], text, clause, _NEGATION_REACH[language])
-                    ),
-                    rumoured=any(start <= at < end for start, end in rumours),
-                    announced=announced,
-                    done=finished
-                    or _AT_WORK.match(small, at) is not None
-                    or (not announced and bool(_ALREADY.search(before))),
-                    ahead=wanted
-                    or (
-                        (announced or "leaving" in before)
-                        and bool(_TO_COME.search(text[max(0, at - _LOOK) : match.end()]))
-                    ),
-                    sought=sought,
-                    stopped=bool(_STOPPED.match(text, match.end())),
-                )
-            )
+    read = _Read(
+        text=text,
+        small=lowered(text),
+        bare=_WHO.sub(lambda aside: " " * len(aside.group()), text),
+        language=language,
+        rumours=rumours,
+    )
+    events = [
+        _event(item, match, read)
+        for item in status_words().classes.values()
+        for match in item.carries[language].finditer(read.small)
+    ]
     return Told(
         events=tuple(sorted(events, key=lambda event: event.at)),
-        attributed=bool(words.attributed.search(text)),
+        attributed=bool(status_words().attributed.search(text)),
         rumours=rumours,
         plans=tuple(_plans(text, language)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """A text, in small letters, and without what is said in passing."""
+
+    text: str
+    small: str
+    bare: str
+    language: Language
+    rumours: tuple[tuple[int, int], ...]
+
+
+def _event(item: EventClass, match: re.Match[str], read: _Read) -> Event:
+    words, language, at = status_words(), read.language, match.start()
+    before = _clause_before(read.text, at)
+    clause = (at - len(before), at)
+    planned = _planned(match, before, read)
+    announced = bool(words.classes["announced"].claims[language].search(before.lower()))
+    sought = bool(_SOUGHT.search(before + match.group()))
+    finished = bool(_FINISHED.search(before))
+    unsaid = item.name not in SPEECH and bool(_UNSAID.search(before))
+    to_come = (announced or "leaving" in before) and bool(_TO_COME.search(read.text[max(0, at - _LOOK) : match.end()]))
+    # Who announces that he will leave is leaving.
+    firm = item.name in _FIRM and words.settled_plan.search(before) and not words.firm_plan.search(before)
+    return Event(
+        name=item.name,
+        at=at,
+        claimed=finished
+        or item.claims[language].match(read.small, at) is not None
+        or (match.group().lower() not in _NO_VERBS and bool(_RIGHT_AFTER_NO.search(before))),
+        denied=not unsaid and _denied(match, clause, read),
+        planned=(planned and not firm) or sought or words.ahead[language].match(read.small, at) is not None,
+        open=unsaid
+        or _reaches(words.open[language], read.text, clause, _PLAN_REACH[language])
+        or (item.name != "denied" and _reaches(words.denial[language], read.text, clause, _NEGATION_REACH[language])),
+        rumoured=any(start <= at < end for start, end in read.rumours),
+        announced=announced,
+        done=finished
+        or _AT_WORK.match(read.small, at) is not None
+        or (not announced and bool(_ALREADY.search(before))),
+        ahead=planned or to_come,
+        sought=sought,
+        stopped=bool(_STOPPED.match(read.text, match.end())),
+    )
+
+
+def _planned(match: re.Match[str], before: str, read: _Read) -> bool:
+    plan, at = status_words().plan[read.language], match.start()
+    clause = (at - len(_clause_before(read.bare, at)), at)
+    return (
+        _reaches(plan, read.bare, clause, _PLAN_REACH[read.language])
+        or read.text.startswith("计划", match.end())
+        or (read.language == "zh" and bool(_GOES_ON.fullmatch(before)) and _reaches_on(plan, read.text, at))
+    )
+
+
+def _denied(match: re.Match[str], clause: tuple[int, int], read: _Read) -> bool:
+    negation = status_words().negation[read.language]
+    return (
+        _reaches(negation, read.text, clause, _NEGATION_REACH[read.language], _AHEAD)
+        or bool(_NEGATION_BEHIND.match(read.text, match.end()))
+        or bool(_CAME_TO_NOTHING.match(read.text, match.end()))
     )
 
 
@@ -235,7 +252,7 @@ def _reaches(pattern: re.Pattern[str], text: str, clause: tuple[int, int], reach
 
 
 def _reaches_on(pattern: re.Pattern[str], text: str, at: int) -> bool:
-    """Whether a plan of the clause before holds for what begins this one: 将离职, 到 Meta 任职."""
+    """Whether a plan of the clause before holds for what opens this one: 将离职, 到 Meta 任职."""
     own = _clause_before(text, at)
     ahead = text[: at - len(own)].rstrip()
     before = _clause_before(text, len(ahead.rstrip(",")))

@@ -26,13 +26,14 @@ from bot.answer.contrasts import contradicted
 from bot.answer.counts import COUNTED_FROM, counted, counts_nothing
 from bot.answer.date import Date, date_carried_by
 from bot.answer.dates import dates, relative_dates
-from bot.answer.deeds import Deed, deeds, done_by_another, done_the_other_way, returned_elsewhere
+from bot.answer.deeds import Deed, DeedsKnown, deeds, told_otherwise
 from bot.answer.derived import derived, derived_date
 from bot.answer.events import Told, told, told_of
 from bot.answer.evidence import coverage, evidence, misplaced, share_told
 from bot.answer.exchange import coupled_otherwise, exchanged, moved_otherwise, valued_otherwise
 from bot.answer.happened import unsupported
 from bot.answer.holders import Held, held, held_by_another
+from bot.answer.items import Key
 from bot.answer.moods import Moods, moods, turned
 from bot.answer.names import Names, missing_names, names_of
 from bot.answer.owners import Owned, borne_otherwise, owners, told_of_others
@@ -203,14 +204,15 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
     yield from (f"polarity: {problem}" for problem in turned_round(said.bindings, said.clauses, parts))
     bodies = said.bindings.bodies_with(apart)
     whole, texts = _facts(sentence, entities), [_facts(span, entities) for span in spans]
-    done = done_the_other_way(whole.deeds, [deed for text in texts for deed in text.deeds], bodies)
-    yield from (f"direction: {problem}" for problem in done)
-    people = frozenset[str]().union(*(text.names.ids for text in texts))
-    done = done_by_another(whole.deeds, [deed for text in texts for deed in text.deeds], people, bodies)
-    yield from (f"direction: {problem}" for problem in done)
-    done = returned_elsewhere(whole.deeds, [deed for one in near for deed in one.deeds], whole.names.ids, bodies)
-    yield from (f"direction: {problem}" for problem in done)
-    posts = held_by_another(whole.held, [one for text in texts for one in text.held], people, bodies)
+    told = DeedsKnown(
+        every=[deed for text in texts for deed in text.deeds],
+        near=[deed for one in near for deed in one.deeds],
+        names=frozenset[Key]().union(*(text.names.ids for text in texts)),
+        named=whole.names.ids,
+        bodies=bodies,
+    )
+    yield from (f"direction: {problem}" for problem in told_otherwise(whole.deeds, told))
+    posts = held_by_another(whole.held, [one for text in texts for one in text.held], told.names, bodies)
     yield from (f"office: {problem}" for problem in posts)
     others = told_of_others(said.owners, [one.owners for one in every], bodies)
     yield from (f"owner: {problem}" for problem in others)
@@ -222,8 +224,8 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
             yield from (f"exchange: {problem}" for problem in misplaced(said.bindings, apart, told_there))
         yield from (f"mood: {problem}" for problem in turned(said.moods, [one.moods for one in near]))
         yield from (f"speaker: {problem}" for problem in told_by_another(said.bindings, beside))
-        deeds = [(one.bindings, one.roles) for one in near]
-        yield from (f"direction: {problem}" for problem in reversed_roles(said.bindings, said.roles, deeds))
+        parts_of = [(one.bindings, one.roles) for one in near]
+        yield from (f"direction: {problem}" for problem in reversed_roles(said.bindings, said.roles, parts_of))
 
 
 def _missing_dates(said: _Facts, known: Sequence[_Facts]) -> Iterator[str]:

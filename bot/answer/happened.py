@@ -71,7 +71,7 @@ def _told_too(event: Event, item: EventClass, said: Told) -> bool:
     return told and item.rule != "polarity"
 
 
-def _otherwise(  # noqa: PLR0913 - an event, its class, and what may contradict it
+def _otherwise(
     event: Event,
     item: EventClass,
     fits: Sequence[Event],

@@ -18,7 +18,8 @@ from bot.answer.titles import placed_titles
 _P: Final = PERSON
 _O: Final = PLACE_OF_WORK
 _HEAD: Final = re.compile(
-    r"(?P<deputy>(?:副(?:院长|主任|主管|负责人|总监|手)|\bdeput(?:y|ies)\b(?: (?:head|director|chief|leader))?|\bco-(?:leads?|heads?|leaders?)\b))|"
+    r"(?P<deputy>(?:副(?:院长|主任|主管|负责人|总监|手)|\bdeput(?:y|ies)\b(?: (?:head|director|chief|leader))?|"
+    r"\bco-(?:leads?|heads?|leaders?)\b))|"
     r"(?P<head>院长|(?<!副)(?:主任|主管|负责人|一号位|掌门人)|(?<!co-)\b(?:head|leader|boss|director)\b)",
     re.IGNORECASE,
 )
@@ -33,13 +34,17 @@ _LEADS: Final = re.compile(
 )
 _AFTER: Final = re.compile(
     rf"(?: (?:of|at|for) (?:the )?(?P<of>{_O})(?:'s [a-z]+)? (?:is|was|will be|has been|became) |"
-    rf" (?:is|was|will be) (?:now )?| ?(?:一职|职务|职位)?(?:便|则|就|改|转)?[由是为] ?|(?<=[a-z]),? | ?)(?P<holder>{_P})"
+    rf" (?:is|was|will be) (?:now )?| ?(?:一职|职务|职位)?(?:便|则|就|改|转)?[由是为] ?|(?<=[a-z]),? | ?)"
+    rf"(?P<holder>{_P})"
 )
 _BEFORE: Final = re.compile(
-    rf"(?P<holder>{_P})(?: himself| herself|本人|自己)?(?: (?:of|from) (?:the )?{_O})?(?: (?:is|was|has been|became|becomes|has become|as|to be|will be|took over as|takes over as|"
-    rf"stepped up as|serves as|served as)|(?:亲自|再|随后|也|则|后来|已|现|将)*(?:接任|担任|出任|当上|成为|就任|升任|继任|兼任|接手|任|是))"
-    rf"(?:了)?(?: (?:the|its|an?|his|her|their|new|interim|acting|next))* ?(?:(?P<of>{_O})(?:'s|的)? ?)?(?:新任?|代理)?$|"
-    rf"\b(?:made|named|appointed|任命了?) ?(?P<made>{_P}) ?(?:as |to be )?(?:为|出任|担任)?(?:(?:the|its|an?|their) )?$|"
+    rf"(?P<holder>{_P})(?: himself| herself|本人|自己)?(?: (?:of|from) (?:the )?{_O})?"
+    r"(?: (?:is|was|has been|becom(?:e|es)|became|has become|as|to be|will be|t(?:ook|akes) over as|stepped up as|"
+    r"serve[sd] as)|(?:亲自|再|随后|也|则|后来|已|现|将)*(?:接任|担任|出任|当上|成为|就任|升任|继任|兼任|接手|任|是))"
+    rf"了?(?: (?:the|its|an?|his|her|their|new|interim|acting|next))* ?(?:(?P<of>{_O})(?:'s|的)? ?)?"
+    r"(?:新任?|代理)?$|"
+    rf"\b(?:made|named|appointed|任命了?) ?(?P<made>{_P}) ?(?:as |to be )?(?:为|出任|担任)?"
+    r"(?:(?:the|its|an?|their) )?$|"
     rf"由 ?(?P<zh>{_P}) ?[^,。;{_P[1:-1]}]{{0,6}}?(?:接任|担任|出任|继任|兼任|任)[^,。;{_P[1:-1]}]{{0,6}}$"
 )
 _OWNER: Final = re.compile(rf"(?P<of>{_O})(?:'s|的)? ?(?:(?:new|next|current|interim|acting|新任?|现任) ?)*$")
@@ -135,14 +140,14 @@ def held_by_another(
 
 
 def _of_another_rank(one: Held, known: Sequence[Held]) -> bool:
-    """Whether the spans have a person as head alone who is told as deputy, or the reverse, and another in that place."""
+    """Whether the spans have only as head who is told as deputy, or the reverse, and another in that place."""
     ranks = {other.office for other in known if other.holder == one.holder}
     others = {other.office for other in known if other.holder != one.holder and other.sure}
     return one.office not in ranks and _RANKS[one.office] in ranks and one.office in others
 
 
 def _same_place(one: Held, other: Held, there: Sequence[Held], bodies: Collection[tuple[Key, Key]]) -> bool:
-    """Whether two offices may be the same: of one organisation, or of the only one that is named with such an office."""
+    """Whether two offices may be the same: of one organisation, or of the only one named with such an office."""
     if one.where and other.where:
         return one.where == other.where or (one.where, other.where) in bodies
     if one.office == _HEAD_OF:

@@ -38,9 +38,9 @@ _TELLS_BEFORE: Final = re.compile(
     r'?(?:《|"|the )?$'
 )
 _TELLS_AFTER: Final = re.compile(
-    r"(?:'s)? ?》?(?:(?! and )[^,。;.\ue000-\uf8ff]){0,18}?(?:report(?:s|ed)?\b(?! (?:directly )?to)|said\b|says\b|wrote\b|"
-    r"writes\b|puts\b|recount|relay|quot|cit(?:es|ed|ing)|surmis|guess|estimat|judg|reckon|view\b|telling\b|version\b|报道|称|说|写|统计|记述|援引|转述|列出|消息|猜测|推测|估计|判断|看法|认为|观点|"
-    r"表示|透露)"
+    r"(?:'s)? ?》?(?:(?! and )[^,。;.\ue000-\uf8ff]){0,18}?(?:report(?:s|ed)?\b(?! (?:directly )?to)|said\b|says\b|"
+    r"wrote\b|writes\b|puts\b|recount|relay|quot|cit(?:es|ed|ing)|surmis|guess|estimat|judg|reckon|view\b|telling\b|version\b|"
+    r"报道|称|说|写|统计|记述|援引|转述|列出|消息|猜测|推测|估计|判断|看法|认为|观点|表示|透露)"
 )
 _PASSIVE_BEFORE: Final = re.compile(
     rf"由 ?{MARK}[^,。;]{{0,10}}$|"

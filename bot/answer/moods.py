@@ -112,11 +112,10 @@ def moods(text: str, language: Language, found: Words, happened: Told) -> Moods:
             start = by.start("verb") if by else passed.end() if passed else match.end()
             after = _reached(text, start, found)
             reached[after[:_REACH]] = True
-            heads[after[:1]] = (
-                not _RATHER.search(text, max(0, match.start() - 2), match.end() + 5)
-                and not _ALSO_NOT.search(text[: match.end()])
-                or not _DETERMINER.match(text, match.end())
-            )
+            heads[after[:1]] = not (
+                _RATHER.search(text, max(0, match.start() - 2), match.end() + 5)
+                or _ALSO_NOT.search(text[: match.end()])
+            ) or not _DETERMINER.match(text, match.end())
             flips, reaches = (None, None) if _NOBODY.match(match.group()) else (_FLIPS, _REACH)
             flipped.append(
                 (min(start, match.end()), _last(found, after[:flips], start), _last(found, after[:reaches], start))

@@ -217,9 +217,10 @@ def _stands_in(named: Named, names: Names, entities: Entities) -> bool:
         or (re.search(f"[{_HAN}]", names.han) and meets(named.written, names.rest))
     ):
         return True
-    if entity is not None and _whole_and_part(written, entities.wholes([named.id]) & names.ids, names, entities):
-        return True
-    return named.kind == "person" and any(word in names.loose for name in written for word in _words_of(name))
+    wholes = entities.wholes([named.id]) & names.ids
+    return _whole_and_part(written, wholes, names, entities) or (
+        named.kind == "person" and any(word in names.loose for name in written for word in _words_of(name))
+    )
 
 
 def _whole_and_part(written: Sequence[str], wholes: Collection[str], names: Names, entities: Entities) -> bool:

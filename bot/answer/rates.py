@@ -14,15 +14,21 @@ from bot.answer.units import is_currency
 
 _AFTER: Final = re.compile(
     r"[^,.;。\d]{0,12}?(?:\b(?P<month>(?:a|per|each|every) month|monthly)\b|"
-    r"\b(?P<year>(?:an?|per|each|every) (?:single )?year|annually|yearly|annual)\b(?! (?:ago|before|earlier|later|after|and a half|or))|"
-    r"\b(?P<years>(?:spread |paid (?:out )?)?over (?:the )?(?:several|some|[a-z]+|\d+) years)\b|的?(?P<yearly>年薪|年包)|的?(?P<monthly>月薪))"
-    r"|[^.;。\d]{0,40}?,? ?(?:to be )?(?P<later>分[^,。;]{0,4}年|(?:paid|spread)(?: out)? over (?:several|[a-z]+|\d+) years)"
+    r"\b(?P<year>(?:an?|per|each|every) (?:single )?year|annually|yearly|annual)\b"
+    r"(?! (?:ago|before|earlier|later|after|and a half|or))|"
+    r"\b(?P<years>(?:spread |paid (?:out )?)?over (?:the )?(?:several|some|[a-z]+|\d+) years)\b|"
+    r"的?(?P<yearly>年薪|年包)|的?(?P<monthly>月薪))"
+    r"|[^.;。\d]{0,40}?,? ?(?:to be )?(?P<later>分[^,。;]{0,4}年|"
+    r"(?:paid|spread)(?: out)? over (?:several|[a-z]+|\d+) years)"
 )
 _BEFORE: Final = re.compile(
     r"(?:(?P<month>每个?月|月薪|\bmonthly)|(?P<year>每年|年薪|(?<![\d十])一年(?!半)|\bannual(?:ly)?|\byearly)|"
-    r"(?P<years>分?(?:数|几|[二两三四五六七八九十]+|(?<!\d)\d{1,2}) ?年(?!薪)(?:内|里|期|间|总计|合计|共|总共)?))(?:[^,。;.\d]|\d ?万?到){0,14}$"
+    r"(?P<years>分?(?:数|几|[二两三四五六七八九十]+|(?<!\d)\d{1,2}) ?年(?!薪)(?:内|里|期|间|总计|合计|共|总共)?))"
+    r"(?:[^,。;.\d]|\d ?万?到){0,14}$"
 )
 _LOOK: Final = 30  # characters before a sum
+_LARGE: Final = 1e4  # a sum may stand without its currency from here on
+_NAMES: Final = {"monthly": "month", "yearly": "year", "later": "years"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +51,6 @@ def rated(text: str, amounts: Sequence[Amount]) -> tuple[Rated, ...]:
         for amount in amounts
         if is_currency(amount.unit) or (not amount.unit and amount.low >= _LARGE)
     )
-
-
-_LARGE: Final = 1e4
-_NAMES: Final = {"monthly": "month", "yearly": "year", "later": "years"}
 
 
 def _rate(text: str, amount: Amount) -> str:
