@@ -63,8 +63,9 @@ class DeedsKnown:
         return one == other or _ANYBODY in (one, other) or (one, other) in self.bodies
 
     def pair(self, one: Two, other: Two) -> bool:
-        """Whether two deeds are done by the same to the same, as far as they are told."""
-        return self.same(one[0], other[0]) and self.same(one[1], other[1])
+        """Whether two deeds are done by the same to the same, as far as they are told, and one of the two is told."""
+        told = any(_ANYBODY not in pair for pair in zip(one, other, strict=True))
+        return told and self.same(one[0], other[0]) and self.same(one[1], other[1])
 
 
 _LIST: Final = re.compile(rf"{_NAME}(?: ?(?:、|, and|,|和|与|及|以及|and|&) ?{_NAME})+")
@@ -87,7 +88,7 @@ def _compiled(phrase: str) -> re.Pattern[str]:
         phrase = phrase.replace("{~}", f"[^.;。{PERSON[1:-1]}]{{0,80}}?")
     for gap, pattern in _GAPS.items():
         phrase = phrase.replace(gap, pattern)
-    phrase = phrase.replace("{a}", f"(?P<a>{PERSON})").replace("{b}", f"(?P<b>{PERSON}|{_WHOM})")
+    phrase = phrase.replace("{a}", f"(?P<a>{PERSON}|{_WHOM})").replace("{b}", f"(?P<b>{PERSON}|{_WHOM})")
     for side in "ab":
         phrase = phrase.replace(
             f"{{{side.upper()}}}", f"(?P<{side}>{_NAME}|{_ITS})" if side == "b" else f"(?P<a>{_NAME})"
@@ -115,7 +116,7 @@ def _meant(skeleton: Skeleton, lists: Sequence[tuple[int, int]], match: re.Match
     text, at = skeleton.text, match.start(side)
     if not re.match(_NAME, found):
         kind = PERSON if re.fullmatch(_WHOM, found) else _BODY
-        before = [name for name in re.findall(kind, text[: match.start("a")]) if name != match["a"]]
+        before = [name for name in re.findall(kind, text[: match.start()]) if name not in match.groupdict().values()]
         return [skeleton.name(before[-1]).id] if before else []
     start, end = next(((start, end) for start, end in lists if start <= at < end), (at, at + 1))
     return [skeleton.name(mark).id for mark in re.findall(_NAME, text[start:end])]
@@ -129,7 +130,7 @@ def told_otherwise(said: Sequence[Deed], known: DeedsKnown) -> Iterator[str]:
             yield from _elsewhere(target, known)
         elif doer == _ANYBODY or any(known.pair(two, (doer, target)) for two in told):
             continue
-        elif any(known.pair((other, one), (doer, target)) for one, other in told if target or other):
+        elif any(known.pair((other, one), (doer, target)) for one, other in told):
             yield f"{name}: the spans have it the other way round"
         elif name in _BY_ONE and _by_another(doer, target, told, known):
             yield f"{name}: the spans have it done by another"

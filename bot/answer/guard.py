@@ -157,7 +157,7 @@ def _sentence(text: str, entities: Entities) -> _Sentence:
         moods=meant,
         bindings=found,
         clauses=clauses(text, language, found, asides(text, language)),
-        sided=sided_clauses(text, found, meant.placed),
+        sided=sided_clauses(text, language, found, meant.placed),
         roles=roles(text, found),
         owners=whose,
         deeds=facts.deeds,

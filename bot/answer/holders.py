@@ -92,7 +92,7 @@ def held(skeleton: Skeleton) -> tuple[Held, ...]:
     found += [
         Held(office=_HEAD_OF, where="", holder=skeleton.name(match.group()).id, sure=False)
         for match in _PERSON.finditer(text)
-        if _LEADS.search(text, max(0, match.start() - _LOOK), match.end() + _LOOK)
+        if any(_LEADS.search(part) for part in _around(text, match.start(), match.end()))
     ]
     return tuple(dict.fromkeys(found))
 
@@ -115,6 +115,11 @@ def _of_office(skeleton: Skeleton, at: int, end: int, office: str) -> Iterator[H
         person = _PERSON.search(side)
         if person:
             yield Held(office=office, where="", holder=skeleton.name(person.group()).id, sure=False)
+
+
+def _around(text: str, at: int, end: int) -> tuple[str, str]:
+    """Return what stands before a place, and behind it, in its clause."""
+    return _STOP.split(text[max(0, at - _LOOK) : at])[-1], _STOP.split(text[end : end + _LOOK])[0]
 
 
 def held_by_another(

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from bot.answer.bindings import Bindings
 from bot.answer.contrasts import Side, contrasts
 from bot.answer.polarity import met_by
+from bot.answer.skeleton import lowered
+from corpus.article import Language
 
 _ITEM: Final = 0.6  # worth of a name, a date or a number
 _EVENT: Final = 0.2
@@ -43,18 +45,22 @@ class SidedClause:
     sides: frozenset[Side]
 
 
-def sided_clauses(text: str, found: Bindings, placed: Sequence[Placed]) -> tuple[SidedClause, ...]:
+def sided_clauses(text: str, language: Language, found: Bindings, placed: Sequence[Placed]) -> tuple[SidedClause, ...]:
     """Cut a sentence into clauses and keep those that are on a side.
 
     Args:
         text: A skeleton (`bot/answer/skeleton.py`).
+        language: The text's.
         found: Its items and words.
         placed: The sides of the sentence.
     """
     if not placed:
         return ()
     at = np.array([*(item.at for item in found.items), *found.words.at], np.intp)
-    outside = ~np.isin(at, [place for place, _ in placed])
+    outside = np.ones(len(at), np.bool_)
+    for place, (number, _) in placed:
+        word = contrasts()[number].words[language].match(lowered(text), place)
+        outside &= (at < place) | (at >= (word.end() if word else place + 1))
     cuts = [0, *(match.end() for match in _END.finditer(text)), len(text) + 1]
     made = (
         SidedClause(
