@@ -24,7 +24,7 @@ from corpus.article import Language
 _ITEM: Final = 0.6  # worth of a name, a date or a number
 _EVENT: Final = 0.2
 _WORD: Final = 0.12  # for each unit of what it tells
-_MORE: Final = 0.4  # what the clause on the other side must tell more than any on the same
+_MORE: Final = 0.25  # what the clause on the other side must tell more than any on the same
 _END: Final = re.compile(
     r"(?:,(?!\d)|[;。！？!?\n]|\.(?=\s|$))|\b(?:but|while|although|though|whereas)\b|\band (?=not\b)|但|而(?![非且])|却"
 )
