@@ -22,6 +22,7 @@ from bot.answer.amount import Amount, carried_by, contrary
 from bot.answer.amounts import amounts
 from bot.answer.asides import asides
 from bot.answer.bindings import Bindings, bindings
+from bot.answer.comparisons import Comparison, compared_otherwise, comparisons
 from bot.answer.contrasts import contradicted
 from bot.answer.counts import COUNTED_FROM, counted, counts_nothing
 from bot.answer.date import Date, date_carried_by
@@ -98,6 +99,7 @@ class _Sentence:
     bindings: Bindings
     clauses: tuple[Clause, ...]
     sided: tuple[SidedClause, ...]
+    comparisons: tuple[Comparison, ...]
     roles: tuple[Role, ...]
     owners: tuple[Owned, ...]
     deeds: tuple[Deed, ...]
@@ -158,6 +160,7 @@ def _sentence(text: str, entities: Entities) -> _Sentence:
         bindings=found,
         clauses=clauses(text, language, found, asides(text, language)),
         sided=sided_clauses(text, language, found, meant.placed),
+        comparisons=comparisons(text, found),
         roles=roles(text, found),
         owners=whose,
         deeds=facts.deeds,
@@ -200,6 +203,8 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
     yield from (f"contrast: {problem}" for problem in opposed)
     apart_from = [(one.bindings, one.sided) for one in every]
     yield from (f"contrast: {problem}" for problem in on_other_side(said.bindings, said.sided, apart_from))
+    compared = compared_otherwise(said.bindings, said.comparisons, [(one.bindings, one.comparisons) for one in near])
+    yield from (f"direction: {problem}" for problem in compared)
     parts = [(one.bindings, one.clauses) for one in every]
     yield from (f"polarity: {problem}" for problem in turned_round(said.bindings, said.clauses, parts))
     bodies = said.bindings.bodies_with(apart)

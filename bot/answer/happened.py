@@ -9,6 +9,7 @@ from typing import Final
 from bot.answer.events import SPEECH, Event, Told
 from bot.answer.status_words import EventClass, status_words
 
+_GOING: Final = frozenset({"left", "joined", "returned"})
 _PAY: Final = frozenset({"annual pay"})  # "did not confirm the annual pay" denies no pay
 
 
@@ -39,6 +40,8 @@ def unsupported(said: Told, known: Sequence[Told], every: Sequence[Told]) -> Ite
                 fits = []
             if not fits and (both or not _refuted(event, item, events)):
                 fits = _fitting(item, further)
+            if event.name in _GOING and len(event.whose) > 1 and not said.plans and _not_all(event, fits):
+                yield f"{event.name}: not of all of them"
             fits = [other for other in fits if other.whose & event.whose] or fits
             if event.done:
                 fits = [other for other in fits if other.whose == event.whose] or fits
@@ -132,6 +135,13 @@ def _otherwise(
         and not said.attributed
     ):
         yield f"{event.name}: only rumoured"
+
+
+def _not_all(event: Event, fits: Sequence[Event]) -> bool:
+    """Whether spans that tell of one of several people apart tell it of that one only as still to come."""
+    everybody = frozenset[object]().union(*(other.whose for other in fits))
+    apart = [[other for other in fits if person in other.whose != everybody] for person in event.whose]
+    return any(theirs and all(other.ahead or other.planned for other in theirs) for theirs in apart)
 
 
 def _is_done(event: Event, same: Sequence[Event], known: Sequence[Told]) -> bool:

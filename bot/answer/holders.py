@@ -18,7 +18,7 @@ from bot.answer.titles import placed_titles
 _P: Final = PERSON
 _O: Final = PLACE_OF_WORK
 _HEAD: Final = re.compile(
-    r"(?P<deputy>(?:副(?:院长|主任|主管|负责人|总监|手)|\bdeput(?:y|ies)\b(?: (?:head|director|chief|leader))?|"
+    r"(?P<deputy>(?:副(?:院长|主任|主管|负责人|总监|手)|\bdeput(?:y|ies)\b(?: (?:[a-z]+ )?(?:head|director|chief|leader)\b)?|"
     r"\bco-(?:leads?|heads?|leaders?)\b))|"
     r"(?P<head>院长|(?<!副)(?:主任|主管|负责人|一号位|掌门人)|(?<!co-)\b(?:head|leader|boss|director)\b)",
     re.IGNORECASE,
@@ -38,10 +38,11 @@ _AFTER: Final = re.compile(
     rf"(?P<holder>{_P})"
 )
 _BEFORE: Final = re.compile(
+    rf"(?P<apposed>{_P}), (?:once|formerly|then|now|the|an?|its)(?: the)? $|"
     rf"(?P<holder>{_P})(?: himself| herself|本人|自己)?(?: (?:of|from) (?:the )?{_O})?"
     r"(?: (?:is|was|has been|becom(?:e|es)|became|has become|as|to be|will be|t(?:ook|akes) over as|stepped up as|"
     r"serve[sd] as)|(?:亲自|再|随后|也|则|后来|已|现|将)*(?:接任|担任|出任|当上|成为|就任|升任|继任|兼任|接手|任|是))"
-    rf"了?(?: (?:the|its|an?|his|her|their|new|interim|acting|next))* ?(?:(?P<of>{_O})(?:'s|的)? ?)?"
+    rf"了?(?: (?:the|its|an?|his|her|their|new|interim|acting|next|managing|executive))* ?(?:(?P<of>{_O})(?:'s|的)? ?)?"
     r"(?:新任?|代理)?$|"
     rf"\b(?:made|named|appointed|任命了?) ?(?P<made>{_P}) ?(?:as |to be )?(?:为|出任|担任)?"
     r"(?:(?:the|its|an?|their) )?$|"
@@ -103,8 +104,8 @@ def _of_office(skeleton: Skeleton, at: int, end: int, office: str) -> Iterator[H
     ahead, behind = _BEFORE.search(before), _AFTER.match(after)
     owner = _OWNER.search(before) or _OF.match(after)
     for match in (ahead, behind):
-        if match:
-            mark = next(match[name] for name in ("holder", "made", "zh") if match.groupdict().get(name))
+        if match and not (match is ahead and behind and match["apposed"]):  # "Ada, its chief executive, Bob, and"
+            mark = next(match[name] for name in ("holder", "made", "apposed", "zh") if match.groupdict().get(name))
             where = match["of"] or (owner["of"] if owner else "")
             holder = skeleton.name(mark).id
             yield Held(office=office, where=skeleton.name(where.strip()).id if where else "", holder=holder, sure=True)
@@ -147,8 +148,9 @@ def held_by_another(
 def _of_another_rank(one: Held, known: Sequence[Held]) -> bool:
     """Whether the spans have only as head who is told as deputy, or the reverse, and another in that place."""
     ranks = {other.office for other in known if other.holder == one.holder}
+    sure = {other.office for other in known if other.holder == one.holder and other.sure}
     others = {other.office for other in known if other.holder != one.holder and other.sure}
-    return one.office not in ranks and _RANKS[one.office] in ranks and one.office in others
+    return one.office not in ranks and _RANKS[one.office] in (ranks if one.office in others else sure)
 
 
 def _same_place(one: Held, other: Held, there: Sequence[Held], bodies: Collection[tuple[Key, Key]]) -> bool:

@@ -180,5 +180,7 @@ def _beside(text: Bindings, place: int, side: int, kinds: Sequence[str]) -> Iter
         and abs(item.at - event.at) <= _EVENT_REACH
     ]
     if there:
+        marked = [found for found in there if found[1].part] if event.key == "arbitrated" else []
+        there = marked or there  # 对杨植麟提起仲裁: against him, whoever stands behind
         nearest = min(there, key=lambda found: found[0])[1]
         yield from dict.fromkeys(item.key for _, item in there if item.group == nearest.group)
