@@ -84,8 +84,6 @@ class _Facts:
     titles: frozenset[str]
     offices: frozenset[str]
     rates: tuple[Rated, ...]
-    held: tuple[Held, ...]
-    deeds: tuple[Deed, ...]
     relative: frozenset[str]
     rest: Words
 
@@ -102,7 +100,7 @@ class _Sentence:
     comparisons: tuple[Comparison, ...]
     roles: tuple[Role, ...]
     owners: tuple[Owned, ...]
-    deeds: tuple[Deed, ...]
+    written: str
 
 
 def check(sentence: str, spans: Sequence[str], entities: Entities) -> Verdict:
@@ -138,17 +136,29 @@ def _facts(text: str, entities: Entities) -> _Facts:
         titles=titles(found.text),
         offices=offices(found.text),
         rates=rated(found.text, numbers),
-        held=held(found),
-        deeds=deeds(found),
         relative=relative_dates(found.text),
         rest=rest,
     )
 
 
+@lru_cache(maxsize=512)
+def _deeds(text: str, entities: Entities) -> tuple[Deed, ...]:
+    return deeds(_facts(text, entities).skeleton)
+
+
+@lru_cache(maxsize=512)
+def _held(text: str, entities: Entities) -> tuple[Held, ...]:
+    return held(_facts(text, entities).skeleton)
+
+
+def _named(texts: Sequence[str], entities: Entities) -> frozenset[Key]:
+    return frozenset[Key]().union(*(_facts(text, entities).names.ids for text in texts))
+
+
 @lru_cache(maxsize=2048)
 def _sentence(text: str, entities: Entities) -> _Sentence:
     facts = _facts(text, entities)
-    text, language = facts.skeleton.text, facts.skeleton.language
+    written, text, language = text, facts.skeleton.text, facts.skeleton.language
     found = bindings(facts.skeleton, facts.dates, facts.amounts, facts.told.events, facts.rest)
     parts = {(one, whole) for one in facts.names.ids for whole in entities.wholes([one])}
     found = replace(found, bodies=found.bodies | parts | {(whole, one) for one, whole in parts})
@@ -163,7 +173,7 @@ def _sentence(text: str, entities: Entities) -> _Sentence:
         comparisons=comparisons(text, found),
         roles=roles(text, found),
         owners=whose,
-        deeds=facts.deeds,
+        written=written,
     )
 
 
@@ -208,17 +218,19 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
     parts = [(one.bindings, one.clauses) for one in every]
     yield from (f"polarity: {problem}" for problem in turned_round(said.bindings, said.clauses, parts))
     bodies = said.bindings.bodies_with(apart)
-    whole, texts = _facts(sentence, entities), [_facts(span, entities) for span in spans]
-    told = DeedsKnown(
-        every=[deed for text in texts for deed in text.deeds],
-        near=[deed for one in near for deed in one.deeds],
-        names=frozenset[Key]().union(*(text.names.ids for text in texts)),
-        named=whole.names.ids,
-        bodies=bodies,
-    )
-    yield from (f"direction: {problem}" for problem in told_otherwise(whole.deeds, told))
-    posts = held_by_another(whole.held, [one for text in texts for one in text.held], told.names, bodies)
-    yield from (f"office: {problem}" for problem in posts)
+    if own := _deeds(sentence, entities):
+        told = DeedsKnown(
+            every=[deed for span in spans for deed in _deeds(span, entities)],
+            near=[deed for one in near for deed in _deeds(one.written, entities)],
+            names=_named(spans, entities),
+            named=_named([sentence], entities),
+            bodies=bodies,
+        )
+        yield from (f"direction: {problem}" for problem in told_otherwise(own, told))
+    if holding := _held(sentence, entities):
+        posts = [one for span in spans for one in _held(span, entities)]
+        by_another = held_by_another(holding, posts, _named(spans, entities), bodies)
+        yield from (f"office: {problem}" for problem in by_another)
     others = told_of_others(said.owners, [one.owners for one in every], bodies)
     yield from (f"owner: {problem}" for problem in others)
     share = share_told(said.bindings, told_there)

@@ -18,7 +18,8 @@ from bot.answer.titles import placed_titles
 _P: Final = PERSON
 _O: Final = PLACE_OF_WORK
 _HEAD: Final = re.compile(
-    r"(?P<deputy>(?:副(?:院长|主任|主管|负责人|总监|手)|\bdeput(?:y|ies)\b(?: (?:[a-z]+ )?(?:head|director|chief|leader)\b)?|"
+    r"(?P<deputy>(?:"
+    r"副(?:院长|主任|主管|负责人|总监|手)|\bdeput(?:y|ies)\b(?: (?:[a-z]+ )?(?:head|director|chief|leader)\b)?|"
     r"\bco-(?:leads?|heads?|leaders?)\b))|"
     r"(?P<head>院长|(?<!副)(?:主任|主管|负责人|一号位|掌门人)|(?<!co-)\b(?:head|leader|boss|director)\b)",
     re.IGNORECASE,
