@@ -6,55 +6,48 @@ it, the same must have happened to the same: no rumour turned into a fact, no ne
 The guard knows words, not the world. What it cannot see is a false sentence made of the span's own parts in an order
 that does not show it.
 
-Not here: how each part of a text is read (`skeleton.py`, `amounts.py`, `dates.py`, `events.py`, `names.py` beside this
-file), which sentences tell most of it (`evidence.py`), what stands beside what (`bindings.py`, `exchange.py`), who
-does what to whom (`roles.py`), whose things are (`owners.py`), which numbers need not stand there (`derived.py`,
-`counts.py`), what is negated and what is the opposite (`moods.py`, `polarity.py`, `contrasts.py`).
+Not here: how a text is read (`reading.py` beside this file), which sentences tell most of it (`evidence.py`), what
+happened (`happened.py`), what stands beside what (`bindings.py`, `exchange.py`), who does what to whom (`roles.py`,
+`deeds.py`), who holds an office (`holders.py`), whose things are (`owners.py`), which numbers need not stand there
+(`derived.py`, `counts.py`), for how long a sum is (`rates.py`), what is more than what (`comparisons.py`), what is
+negated and what is the opposite (`moods.py`, `polarity.py`, `contrasts.py`, `sided.py`).
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Final
 
 from bot.answer.amount import Amount, carried_by, contrary
-from bot.answer.amounts import amounts
-from bot.answer.asides import asides
-from bot.answer.bindings import Bindings, bindings
-from bot.answer.comparisons import Comparison, compared_otherwise, comparisons
+from bot.answer.comparisons import compared_otherwise
 from bot.answer.contrasts import contradicted
 from bot.answer.counts import COUNTED_FROM, counted, counts_nothing
-from bot.answer.date import Date, date_carried_by
-from bot.answer.dates import dates, relative_dates
-from bot.answer.deeds import Deed, DeedsKnown, deeds, told_otherwise
+from bot.answer.date import date_carried_by
+from bot.answer.deeds import DeedsKnown, told_otherwise
 from bot.answer.derived import derived, derived_date
-from bot.answer.events import Told, told, told_of
+from bot.answer.events import Told
 from bot.answer.evidence import coverage, evidence, misplaced, share_told
 from bot.answer.exchange import coupled_otherwise, exchanged, moved_otherwise, valued_otherwise
 from bot.answer.happened import unsupported
-from bot.answer.holders import Held, held, held_by_another
-from bot.answer.items import Key
-from bot.answer.moods import Moods, moods, turned
-from bot.answer.names import Names, missing_names, names_of
-from bot.answer.owners import Owned, borne_otherwise, owners, told_of_others
-from bot.answer.polarity import Clause, clauses, turned_round
-from bot.answer.rates import Rated, rated, rated_otherwise
-from bot.answer.roles import Role, parts_changed, reversed_roles, roles, told_by_another
-from bot.answer.sided import SidedClause, on_other_side, sided_clauses
-from bot.answer.skeleton import Skeleton, skeleton
-from bot.answer.titles import offices, titles
+from bot.answer.holders import held_by_another
+from bot.answer.moods import turned
+from bot.answer.names import missing_names
+from bot.answer.owners import borne_otherwise, told_of_others
+from bot.answer.polarity import turned_round
+from bot.answer.rates import rated_otherwise
+from bot.answer.reading import Facts, deeds_of, facts_of, held_of, named_in, sentence_of
+from bot.answer.roles import parts_changed, reversed_roles, told_by_another
+from bot.answer.sided import on_other_side
 from bot.answer.units import is_currency
-from bot.answer.words import Words, words
 from corpus.entities import Entities
 from corpus.sentences import sentence_spans
 
+# "The former" and 后者 tell of whom another clause names.
+_FORMER_LATTER: Final = re.compile(r"[前后]者|\b(?:the former|the latter)\b(?! [a-z])")
+# What tells that money has changed hands.
+_MONEY_MOVES: Final = frozenset({"raised", "acquired", "invested", "paid"})
 # How much of a sentence its spans must tell in like words. Below, it mostly says things in other words, and what stands
 # beside what tells nothing: of those that only these rules refuse, nearly all are true.
-_FORMER_LATTER: Final = re.compile(
-    r"[前后]者|\b(?:the former|the latter)\b(?! [a-z])"
-)  # who is named is told elsewhere
-_MONEY_MOVES: Final = frozenset({"raised", "acquired", "invested", "paid"})
 _SOME: Final = 0.62
 _MUCH: Final = 0.7
 
@@ -70,37 +63,6 @@ class Verdict:
 
     supported: bool
     problems: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Facts:
-    """What a text tells, one by one."""
-
-    skeleton: Skeleton
-    names: Names
-    amounts: tuple[Amount, ...]
-    dates: tuple[Date, ...]
-    told: Told
-    titles: frozenset[str]
-    offices: frozenset[str]
-    rates: tuple[Rated, ...]
-    relative: frozenset[str]
-    rest: Words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sentence:
-    """What stands beside what in a sentence, and how it is meant."""
-
-    told: Told
-    moods: Moods
-    bindings: Bindings
-    clauses: tuple[Clause, ...]
-    sided: tuple[SidedClause, ...]
-    comparisons: tuple[Comparison, ...]
-    roles: tuple[Role, ...]
-    owners: tuple[Owned, ...]
-    written: str
 
 
 def check(sentence: str, spans: Sequence[str], entities: Entities) -> Verdict:
@@ -120,72 +82,9 @@ def check(sentence: str, spans: Sequence[str], entities: Entities) -> Verdict:
     return Verdict(supported=not problems, problems=problems)
 
 
-@lru_cache(maxsize=512)
-def _facts(text: str, entities: Entities) -> _Facts:
-    found = skeleton(text, entities)
-    when = dates(found.text)
-    undated = _blanked(found.text, [(date.at, date.end) for date in when])
-    numbers = amounts(undated)
-    rest = words(_blanked(undated, [(amount.at, amount.end) for amount in numbers]))
-    return _Facts(
-        skeleton=found,
-        names=names_of(found, entities, rest),
-        amounts=numbers,
-        dates=when,
-        told=told(found.text, found.language),
-        titles=titles(found.text),
-        offices=offices(found.text),
-        rates=rated(found.text, numbers),
-        relative=relative_dates(found.text),
-        rest=rest,
-    )
-
-
-@lru_cache(maxsize=512)
-def _deeds(text: str, entities: Entities) -> tuple[Deed, ...]:
-    return deeds(_facts(text, entities).skeleton)
-
-
-@lru_cache(maxsize=512)
-def _held(text: str, entities: Entities) -> tuple[Held, ...]:
-    return held(_facts(text, entities).skeleton)
-
-
-def _named(texts: Sequence[str], entities: Entities) -> frozenset[Key]:
-    return frozenset[Key]().union(*(_facts(text, entities).names.ids for text in texts))
-
-
-@lru_cache(maxsize=2048)
-def _sentence(text: str, entities: Entities) -> _Sentence:
-    facts = _facts(text, entities)
-    written, text, language = text, facts.skeleton.text, facts.skeleton.language
-    found = bindings(facts.skeleton, facts.dates, facts.amounts, facts.told.events, facts.rest)
-    parts = {(one, whole) for one in facts.names.ids for whole in entities.wholes([one])}
-    found = replace(found, bodies=found.bodies | parts | {(whole, one) for one, whole in parts})
-    whose = owners(text, found)
-    meant = moods(text, language, facts.rest, facts.told)
-    return _Sentence(
-        told=told_of(facts.told, {item.at: people for item, people in whose if item.kind == "event"}),
-        moods=meant,
-        bindings=found,
-        clauses=clauses(text, language, found, asides(text, language)),
-        sided=sided_clauses(text, language, found, meant.placed),
-        comparisons=comparisons(text, found),
-        roles=roles(text, found),
-        owners=whose,
-        written=written,
-    )
-
-
-def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
-
-
 def _missing(sentence: str, spans: Sequence[str], entities: Entities) -> Iterator[str]:
     """Yield the names, dates, titles and amounts of a sentence that its spans do not have."""
-    said, known = _facts(sentence, entities), [_facts(span, entities) for span in spans]
+    said, known = facts_of(sentence, entities), [facts_of(span, entities) for span in spans]
     yield from (f"name: {name}" for name in missing_names(said.skeleton, [span.names for span in known], entities))
     yield from (f"date: {written}" for written in _missing_dates(said, known))
     yield from (f"amount: {problem}" for problem in _missing_amounts(said, known))
@@ -196,8 +95,8 @@ def _missing(sentence: str, spans: Sequence[str], entities: Entities) -> Iterato
 
 def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Iterator[str]:
     """Yield what the sentences of the spans that tell most of a sentence tell otherwise."""
-    said = _sentence(sentence, entities)
-    every = [_sentence(span[start:end], entities) for span in spans for start, end in sentence_spans(span)]
+    said = sentence_of(sentence, entities)
+    every = [sentence_of(span[start:end], entities) for span in spans for start, end in sentence_spans(span)]
     apart = [one.bindings for one in every]
     told_there = coverage(said.bindings, apart)
     near = [every[number] for number in evidence(said.bindings, told_there)] or every
@@ -218,18 +117,18 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
     parts = [(one.bindings, one.clauses) for one in every]
     yield from (f"polarity: {problem}" for problem in turned_round(said.bindings, said.clauses, parts))
     bodies = said.bindings.bodies_with(apart)
-    if own := _deeds(sentence, entities):
+    if own := deeds_of(sentence, entities):
         told = DeedsKnown(
-            every=[deed for span in spans for deed in _deeds(span, entities)],
-            near=[deed for one in near for deed in _deeds(one.written, entities)],
-            names=_named(spans, entities),
-            named=_named([sentence], entities),
+            every=[deed for span in spans for deed in deeds_of(span, entities)],
+            near=[deed for one in near for deed in deeds_of(one.written, entities)],
+            names=named_in(spans, entities),
+            named=named_in([sentence], entities),
             bodies=bodies,
         )
         yield from (f"direction: {problem}" for problem in told_otherwise(own, told))
-    if holding := _held(sentence, entities):
-        posts = [one for span in spans for one in _held(span, entities)]
-        by_another = held_by_another(holding, posts, _named(spans, entities), bodies)
+    if holding := held_of(sentence, entities):
+        posts = [one for span in spans for one in held_of(span, entities)]
+        by_another = held_by_another(holding, posts, named_in(spans, entities), bodies)
         yield from (f"office: {problem}" for problem in by_another)
     others = told_of_others(said.owners, [one.owners for one in every], bodies)
     yield from (f"owner: {problem}" for problem in others)
@@ -245,7 +144,7 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
         yield from (f"direction: {problem}" for problem in reversed_roles(said.bindings, said.roles, parts_of))
 
 
-def _missing_dates(said: _Facts, known: Sequence[_Facts]) -> Iterator[str]:
+def _missing_dates(said: Facts, known: Sequence[Facts]) -> Iterator[str]:
     dated = [date for span in known for date in span.dates]
     numbers = [amount for span in known for amount in span.amounts]
     yield from (
@@ -256,7 +155,7 @@ def _missing_dates(said: _Facts, known: Sequence[_Facts]) -> Iterator[str]:
     yield from sorted(said.relative.difference(*(span.relative for span in known)))
 
 
-def _missing_amounts(said: _Facts, known: Sequence[_Facts]) -> Iterator[str]:
+def _missing_amounts(said: Facts, known: Sequence[Facts]) -> Iterator[str]:
     every = [amount for span in known for amount in span.amounts]
     dated = [date for span in known for date in span.dates]
     hedged = (
@@ -290,7 +189,7 @@ def _told_as_done(told: Told) -> bool:
     )
 
 
-def _only_planned(amount: Amount, known: Sequence[_Facts]) -> bool:
+def _only_planned(amount: Amount, known: Sequence[Facts]) -> bool:
     places = [
         span.told.planned_at(other.at)
         for span in known
@@ -300,7 +199,7 @@ def _only_planned(amount: Amount, known: Sequence[_Facts]) -> bool:
     return bool(places) and all(places)
 
 
-def _only_rumoured(amount: Amount, known: Sequence[_Facts]) -> bool:
+def _only_rumoured(amount: Amount, known: Sequence[Facts]) -> bool:
     places = [
         span.told.rumoured_at(other.at)
         for span in known
@@ -318,7 +217,7 @@ def unknown_in(text: str, spans: Sequence[str], entities: Entities) -> tuple[str
         spans: What it may take them from.
         entities: For other names of the same people and organisations.
     """
-    said, known = _facts(text, entities), [_facts(span, entities) for span in spans]
+    said, known = facts_of(text, entities), [facts_of(span, entities) for span in spans]
     numbers = [amount for span in known for amount in span.amounts]
     missing = [
         amount.written for amount in said.amounts if amount.low >= COUNTED_FROM and carried_by(amount, numbers) is None
