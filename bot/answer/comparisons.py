@@ -25,8 +25,8 @@ _MORE: Final = re.compile(
 _END: Final = re.compile(r"[;。！？!?\n]|,(?!\d)|\.(?=\s|$)")
 _WORD: Final = 0.12
 _ITEM: Final = 0.6
-_ENOUGH: Final = 0.6  # what the ends must tell of each other when exchanged
-_TIMES: Final = 3.0  # how many times better they must fit so
+_ENOUGH: Final = 0.3  # what each end must tell of the other one when they are exchanged
+_BETTER: Final = 0.6  # how much better the two must fit so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -84,11 +84,11 @@ def compared_otherwise(
         fits = [
             (
                 _meets(met, comparison.more, one.ends[0]) + _meets(met, comparison.less, one.ends[1]),
-                min(_meets(met, comparison.more, one.ends[1]), _meets(met, comparison.less, one.ends[0])),
+                (_meets(met, comparison.more, one.ends[1]), _meets(met, comparison.less, one.ends[0])),
             )
             for met, one in told
         ]
-        if fits and all(turned > max(_ENOUGH, _TIMES * straight) for straight, turned in fits):
+        if fits and all(min(turned) > _ENOUGH and sum(turned) > straight + _BETTER for straight, turned in fits):
             yield "the spans have the comparison the other way round"
 
 
