@@ -56,6 +56,7 @@ _FUNCTION_WORDS: Final = _STOP_WORDS | {
     "called",
     "'s",
 }
+_HOW: Final = re.compile(r"\bhow (?:long|old|big|large|often|far|soon)\b")
 _ENGLISH_WORD: Final = re.compile(r"'s\b|\b[a-z]+\b")
 # The same in Chinese: stretches of a question that ask, and are in no answer. Longest first.
 _ASKING: Final = re.compile(
@@ -246,10 +247,12 @@ def without_asking_words(question: str) -> str:
 def without_function_words(folded: str) -> str:
     """Return a folded text without the English words that carry nothing.
 
-    >>> without_function_words("how much did he pay?").split()
-    ['pay?']
+    >>> without_function_words("how much did he pay? how long did it last?").split()
+    ['pay?', 'last?']
     """
-    return _ENGLISH_WORD.sub(lambda word: " " if word.group() in _FUNCTION_WORDS else word.group(), folded)
+    return _ENGLISH_WORD.sub(
+        lambda word: " " if word.group() in _FUNCTION_WORDS else word.group(), _HOW.sub(" ", folded)
+    )
 
 
 def question_tokens(question: str) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.answer.aspects import Aspect
+from bot.answer.names import chinese_people
 from corpus.entities import Entities, Mention
 from index.folding import fold
 from index.question import Question
@@ -26,10 +27,12 @@ _OPEN: Final = re.compile(
     r"|\bwhat (?:has |had )?happened (?:to|with|at|between)\b|\bwhat(?:'s| is) going on (?:with|at)\b"
     r"|\btell me (?:more )?about\b"
 )
-# Capitals that name nobody: every second article is about AI.
+# Capitals that name nobody: every second article is about AI, and Chinese ones seldom say that it is about China.
 _NO_NAMES: Final = frozenset(
-    """I A The AI AGI LLM LLMs GPU GPUs CEO CEOs CTO CTOs COO CFO VP VPs HR IPO PhD PhDs MBA R&D VC VCs PPT
-    Q&A OK US USA UK EU
+    """I I'm I've I'd I'll A The AI AGI LLM LLMs GPU GPUs CEO CEOs CTO CTOs COO CFO VP VPs HR IPO PhD PhDs MBA R&D
+    VC VCs PPT Q&A OK US USA UK EU China
+    January February March April May June July August September October November December
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday
     Chinese American Western European British French German Japanese Korean Indian Israeli Canadian English
     """.split()
 )
@@ -66,11 +69,13 @@ def without_names(text: str, mentions: Sequence[Mention], *, instead: str = " ; 
 def strangers_in(asked: Question, mentions: Sequence[Mention]) -> tuple[str, ...]:
     """Return the unknown names of a question; the first word of an English one has its capital from its place."""
     pattern = _LATIN if asked.language == "zh" else _CAPITAL
+    spans = [match.span() for match in pattern.finditer(asked.text) if match.group() not in _NO_NAMES]
+    if asked.language == "zh":
+        spans += chinese_people(asked.text)
     return tuple(
-        match.group()
-        for match in pattern.finditer(asked.text)
-        if match.group() not in _NO_NAMES
-        and not any(mention.start < match.end() and match.start() < mention.end for mention in mentions)
+        asked.text[start:end]
+        for start, end in sorted(spans)
+        if not any(mention.start < end and start < mention.end for mention in mentions)
     )
 
 

@@ -26,7 +26,9 @@ class Aspect:
     Attributes:
         asking: What a question about it matches.
         showing: What an answer about it matches.
-        needed: Whether there is hardly another word for it, so that a sentence without one does not answer.
+        needed: Whether there is no other word for it, so that a sentence without one does not answer: of 600 right
+            answers none was without.
+        usual: Whether there is hardly another word for it.
         personal: Whether what is told of one person is not told of the next.
     """
 
@@ -34,6 +36,7 @@ class Aspect:
     asking: str
     showing: str
     needed: bool
+    usual: bool
     personal: bool
 
     @cached_property
@@ -67,6 +70,7 @@ def aspects() -> tuple[Aspect, ...]:
             asking="|".join(words["asks"]),
             showing="|".join(words.get("shows", words["asks"])),
             needed=words.get("needed", False),
+            usual=words.get("usual", False),
             personal=words.get("personal", False),
         )
         for name, words in listed.items()

@@ -90,7 +90,7 @@ def move(before: str, after: str) -> str:
         or _NEXT_AFTER.match(after)
     ):
         return "to"
-    if _LOST_AFTER.match(after) or re.match(r" ?(?:前|原)(?!来|因|本|则|先|后|者|打算|计划|想|定|拟)", after):
+    if _LOST_AFTER.match(after) or re.match(r" ?的?(?:前|原)(?!来|因|本|则|先|后|者|打算|计划|想|定|拟)", after):
         return "from"
     source = _FROM_BEFORE.search(before)
     if source:

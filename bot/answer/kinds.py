@@ -15,10 +15,12 @@ Spans = tuple[tuple[int, int], ...]  # code points, in order
 
 _PAY: Final = (
     "(?:年薪|薪酬|薪资|月薪|工资|估值|金额|价格|价钱|身价|融资额|奖金|报价|罚款|费用|经费|预算|开销"
-    "|成本|收入|营收|票房|学费|身家|报酬|酬劳|薪水|薪金|年包)"
+    "|成本|收入|营收|票房|学费|身家|报酬|酬劳|薪水|薪金|年包|利润|市值|股价|售价|定价|单价|租金|总价|总额|成交额|交易额"
+    "|赔偿金|(?:募资|融资|资金|基金|投资|交易|资产|管理)[^,，。?？]{0,3}规模)"
 )
 _PAID: Final = "(?:price|salary|pay|sum|amount|valuation|cost|fee|value|worth|package|bonus)"
 
+_CHANGES: Final = "(?:drop|fall|fell|rise|rose|grow|grew|increased?|decreased?|declined?|changed?|shrink|shrank)"
 _ASKING: Final = "who|whom|whose|what|which|when|where|how|why|is|are|was|were|do|does|did|has|have|can|could"
 # What begins a question that asks whether: "when" says there under which circumstances.
 _WHETHER: Final = "is|are|was|were|do|does|did|has|have|had|will|would|can|could|should"
@@ -29,7 +31,7 @@ _BEFORE_WHO: Final = "and|but|or|by|to|from|with|for|of|on|in|is|was|exactly|abo
 _PLACES: Final = "(?:公司|企业|机构|学院|实验室|研究院|研究所|部门|基金|平台|团队)"
 _PLACE: Final = (
     "(?:compan|firm|lab|universit|school|start-?up|organi[sz]|outlet|newspaper|publication|team|institut|employer|rival"
-    "|competitor|bank|fund\\b)"
+    "|competitor|bank|funds?\\b|unit\\b|division|department|arm\\b)"
 )
 _NO_ADJECTIVE: Final = (
     r"(?:do|does|did|is|are|was|were|has|have|had|will|would|can|happened|made|got|kind|sort|type|to|of|at|in|on|for|from|by|with|the|a|an"
@@ -42,7 +44,7 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
     (
         "reason",
         (
-            r"为什么|为何|為什麼|什么(?:原因|理由)|理由(?:是|有哪|为)|原因是|原因何在|出于什么|[是就]因为|因为什么|由于什么|什么(?:让|使|促使|导致|引发|引起)",
+            r"为什么|为何|何以|為什麼|[靠凭拿用]什么(?!手段|方式|方法|技术|工具)|什么(?:原因|理由)|理由(?:是|有哪|为)|原因是|原因何在|出于什么|[是就]因为|因为什么|由于什么|什么(?:让|使|促使|导致|引发|引起)",
             (
                 r"\bwhy\b|\breasons?\b|\bhow come\b|\bwhat for\b"
                 r"|\bwhat (?:got|made|makes|led|drove|drives|prompted|pushed|caused|convinced|persuaded|brought"
@@ -56,13 +58,17 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
             r"多少(?:钱|美元|美金|元|万|亿|资金|薪)",
             rf"{_PAY}(?:是|为|有|达|到|大概|大约|约)*多[少高大]",
             rf"(?:多少|多高|几)的?{_PAY}",
-            r"融(?:资|了).*多少|给了?.*多少(?!人)",
+            r"融(?:资|了).*多少|给了?[^,，。?？]{0,16}多少(?!人)|(?:募资|资金|资产)[^,，。?？]{0,6}多[少大]",
             r"(?:[挣赚领付花掏值赔捐投]|卖了?|拿[到了]?)(?:[了到过出下得]|上)?多少(?![人个名位家次年天岁月台辆套])",
-            r"(?<!\bby )\bhow much\b|\bat what (?:price|valuation|salary)|\bvalued at\b",
+            r"\bhow (?:big|large) (?:is|was|are|were)\b[^?]*\b(?:fund|round|deal|budget|fine)\b",
+            rf"(?<!\bby )\bhow much\b(?![^?]*\b{_CHANGES}\b)|\bat what (?:price|valuation|salary)|\bvalued at\b",
             rf"^(?:(?![什谁哪为怎]).)*{_PAY}[?？]?$|^(?:(?!\b(?:{_ASKING})\b).)*\b(?:price|salary|valuation|revenue)\??$",
             rf"\bwhat (?:\w+ ){{0,2}}{_PAID}\b (?:did|does|do|has|would|will)\b",
             r"\bwhat (?:did|does|do|would|will) .{1,40}\b(?:pay|spend|invest|raise|earn|cost)\b",
-            rf"\bwhat(?: exactly)?(?: was| is| were|['’]s) (?:[\w'’.-]+ ){{0,4}}{_PAID}\b",
+            (
+                rf"\bwhat(?: exactly)?(?: was| is| were|['’]s) (?:[\w'’.-]+ ){{0,4}}{_PAID}\b"
+                r"(?! (?:rise|raise|increase|cut)\b)"
+            ),
         ),
     ),
     (
@@ -80,8 +86,8 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
     (
         "count",
         (
-            r"多少|(?<![哪早这前近头好后])几(?:个|人|名|位|家|篇|次|年|成|倍|岁|轮|项|届)|百分之几|比例|占比|(?<![众很许更])多大(?![模厂])|多久|多长",
-            r"\bhow (?:many|long|old|big|large|often)\b|\bby how much\b",
+            r"多少|(?<![哪早这那前近头好后])(?<!的(?=几[个名位]))几(?:个|人|名|位|家|篇|次|年|成|倍|岁|轮|项|届)|百分之几|比例|占比|(?<![众很许更])多大(?![模厂])|多久|多长",
+            rf"\bhow (?:many|long|old|big|large|often)\b|\bby how much\b|\bhow much\b[^?]*\b{_CHANGES}\b",
             r"\bwhat (?:[\w-]+ ){0,2}(?:share|percentages?|percent|proportion|number|rate)\b",
             r"^(?:(?![什谁哪为怎]).)*(?:率|幅度|涨幅|增幅)[?？]?$",
         ),
@@ -89,7 +95,7 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
     (
         "party",  # a person or an organisation: who bought it, who led the round
         (
-            r"谁(?:来|又|想|要|会|把.{1,12})?(?:收购|买|投资|领投|控股|拥有|起诉|告|挖|出资|接管)|(?:被|归|由|给)了?谁|谁的(?:公司|钱)",
+            r"谁(?:来|又|想|要|会|把.{1,12})?(?:收购|买|投资|领投|控股|拥有|起诉|告|挖|出资|接管)|(?:被|归|由|给)了?谁(?!来?(?:负责|管|带|领|担任|接|主|执掌|出任))|谁的(?:公司|钱)",
             (
                 r"\bwho(?: else| is| was| has| had| will| would)? "
                 r"(?:own|buy|bought|acquir|fund|back|invest|led the|lead the|su(?:ed|es|ing)|hire|poach|paid|pays"
@@ -128,7 +134,7 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
     (
         "person",
         (
-            r"谁|誰|哪[一两二三四五几]?位|哪个人|[人板员长师家]叫(?:做|作)?什么(?!公司|机构)|哪些人|何人",
+            r"谁|誰|哪[一两二三四五几]?位|哪个人|[人板员长师家练手]叫(?:做|作)?什么(?!公司|机构)|[个位]人叫什么|哪些人|何人",
             r"(?:[是由被找请]|招了?|挖了?)什么人|哪几个?人",
             r"哪些 ?(?:AI ?)?(?:高管|研究员|科学家|人才|创始人|员工|成员|高手|大牛|专家|学生|作者|老板|大佬)",
             rf"[这那]位[^，。？,?]{{0,12}}叫什么|^(?:(?![什谁哪为怎]).)*(?:创始人|负责人|老板)[?？]?$|^(?:(?!\b(?:{_ASKING})\b).)*founder\??$",
@@ -137,7 +143,7 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
                 r"\b(?:which|what) (?:(?!(?:do|does|did|is|are|was|were|has|have|will)\b)[\w'’.-]+ ){0,4}"
                 r"(?:people|person|researchers?|(?:co-?)?founders?|executives?|engineers?"
                 r"|scientists?|professors?|president|headhunters?"
-                r"|entrepreneurs?|tycoons?|boss(?:es)?|students?|authors?|investors?)\b"
+                r"|figures|experts?|entrepreneurs?|tycoons?|boss(?:es)?|students?|authors?|investors?)\b"
             ),
         ),
     ),

@@ -31,7 +31,6 @@ class Met:
         together: Of all its words, how far the text and the one before it meet each.
         asked: Of the words that say what is asked about its names, the share.
         strangers: Of the names that no list knows; a half where it has none.
-        words: How many pieces of words say what is asked about its names.
     """
 
     meaning: Scores
@@ -39,7 +38,6 @@ class Met:
     together: Scores
     asked: Scores
     strangers: Scores
-    words: int
 
 
 def met_by(
@@ -76,7 +74,6 @@ def met_by(
         ).scores(),
         asked=_share(partners, met, slice(rest.start, aspects.stop), nothing=1.0),
         strangers=_share(partners, met, strangers, nothing=0.5),
-        words=aspects.stop - rest.start,
     )
 
 

@@ -108,13 +108,14 @@ _TIME: Final = re.compile(
 )
 _MONEY_OR_NUMBER: Final = re.compile(
     r"(?<![\d.,])\d[\d.,]*(?![\d.,]|\s?[%％年月日号个名位人家倍岁]|\s?per ?cent)"
-    r"|[万亿元薪$€£¥股]|\b(?:dollars?|yuan|euros?|pounds?|millions?|billions?|trillions?|hundreds?|thousands?|dozens?"
+    r"|[万亿元$€£¥股]|(?<![调涨加降])薪|\b(?:dollars?|yuan|euros?|pounds?|millions?|billions?|trillions?|hundreds?|thousands?|dozens?"
     r"|nothing|free|stock|shares|equity|[a-z]+ times|\w+-figure|double|half)\b",
     re.IGNORECASE,
 )
 # An organisation that no list knows, by what it calls itself; and what else a text calls one.
 _CALLED: Final = re.compile(
     r"[\u4e00-\u9fff]{2,12}?(?:有限(?:责任)?公司|集团|大学|学院|医院|法院|银行|研究院|研究所|[中小]学|出版社)"
+    r"|(?<=[据被由])[\u4e00-\u9fff]{2,8}?(?=报道|披露|爆料|消息)"
 )
 _QUOTED: Final = re.compile(r'"[^"]*"|“[^”]*”')
 
@@ -144,6 +145,9 @@ def spans_of(kind: Kind, text: str, entities: Entities, known: frozenset[str]) -
     if kind in ("person", "organisation", "party"):
         return tuple(_named(kind, text, entities, known))
     spans = tuple(match.span() for match in _PATTERNS[kind].finditer(text))
+    if kind in ("amount", "count"):  # 零一万物 tells no 一万
+        names = [(one.start, one.end) for one in entities.find(text)]
+        spans = tuple(span for span in spans if not _meets(span, names))
     if kind != "count":
         return spans
     dates = [match.span() for match in _PATTERNS["date"].finditer(text)]

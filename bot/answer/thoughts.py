@@ -12,10 +12,11 @@ from typing import Final
 
 from corpus.sentences import sentence_spans
 
-# A sentence that starts so says of somebody or something named in the one before it.
+# A sentence that starts so says of somebody or something named in the one before it, or what follows from that one.
 _LEANS_BACK: Final = re.compile(
-    r"(?:[就对据]|对于|至于|而|但|不过，?)?(?:他们?|她们?|它们?|其中?|该|这|此|[这那]?[两二]人|双方|前者|后者|另有?一种|另一[种家份]|上述)"
+    r"(?:于是|因此|因而|为此|所以|由此)|(?:[就对据]|对于|至于|而|但|不过，?)?(?:他们?|她们?|它们?|其中?|该|这|此|[这那]?[两二]人|双方|前者|后者|另有?一种|另一[种家份]|上述)"
     r"|.{0,40}\b(?:against|of|for|to|with) (?:that|this|those|these) (?:date|figure|sum|account|claim|number)s?\b"
+    r"|(?:So|Therefore|Thus|Hence|Consequently|As a result),? "
     r"|(?:He|She|It|They|His|Her|Its|Their|This|That|These|Those|Both|The (?:two|deal|latter|former|company))\b"
 )
 # A sentence of which nothing follows but what somebody said, and one that says who said the one before it.

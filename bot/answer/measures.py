@@ -1,0 +1,80 @@
+"""What a question counts: 几年 wants years and 多少层 floors, "what share" a share, and not whatever number there is.
+
+Not here: which questions ask for a number at all (`bot/answer/kinds.py`).
+"""
+
+import re
+from typing import Final
+
+# What is counted, and how else that is written; a figure right before it counts it.
+_MEASURES: Final = (
+    ("[名位]|个?人(?!民币)", "[名位人]"),
+    ("层", "层"),
+    ("岁", "岁"),
+    ("年(?![级代龄月])", "年|载"),
+    ("个?月", "个?多?月"),
+    ("[天日]", "[天日]"),
+    ("个?小时|个?钟头", "个?多?(?:小时|钟头)"),
+    ("公里|千米|里", "公里|千米|里|km"),
+    ("米", "米|m"),
+    ("吨", "吨"),
+    ("公斤|千克|斤|克", "公斤|千克|斤|克|kg"),
+    ("度|摄氏度", "度|摄氏度|℃|°"),
+    ("分(?!钟|之)", "分|比|:|："),
+    ("分钟", "分钟|分"),
+    ("票", "票"),
+    ("倍", "倍"),
+    ("[轮届]", "[轮届]"),
+    ("次|回", "[次回度]"),
+    ("[辆台部]", "[辆台部]|万辆"),
+    ("[块颗枚张片]", "[块颗枚张片金银铜]"),
+    ("篇", "篇"),
+    ("页", "页"),
+    ("[集部首]", "[集部首]"),
+)
+_DIGITS: Final = r"\d"
+_FEW_DIGITS: Final = r"(?<!\d)\d{1,3}(?:\.\d+)?"  # four and 年 are a date
+_NUMERALS: Final = "[一二三四五六七八九十百千万亿两数几半]"
+_HOW_MANY: Final = tuple(
+    (
+        re.compile(rf"(?:多少|(?<![好前这那])几)(?<!的几(?=[名位个]))(?:{asked})(?!什么)"),
+        re.compile(
+            rf"(?:{_FEW_DIGITS if there.startswith('年') else _DIGITS}|{_NUMERALS})"
+            rf"[多余几来]? ?[万亿千百]*[多余]? ?(?:{there})"
+        ),
+    )
+    for asked, there in _MEASURES
+)
+_WHICH_SHARE: Final = re.compile(
+    r"百分之[几多]|百分比|占比|几成|持股(?:比例)?[是有]?多少"
+    r"|\bhow (?:large|big) (?:an?|is|was|are|were)\b[^?]{0,80}\b(?:stake|share)\b"
+    r"|\b(?:what|which) (?:[\w-]+ ){0,2}(?:share|percentage|percent|per cent|proportion|stake)\b",
+    re.IGNORECASE,
+)
+_SHARE: Final = re.compile(
+    r"%|％|百分|[一二三四五六七八九两几]成|一半|半数|过半|大[半多]|分之|倍|全部|控股|股[权份]"
+    r"|\b(?:half|third|quarter|fifth|tenth|per ?cent|percent|most|majority|in (?:ten|five|four|three)|stake)\b",
+    re.IGNORECASE,
+)
+_HAN: Final = re.compile("[\u4e00-\u9fff]")
+
+
+def asked_figure(question: str, *, counts: bool) -> re.Pattern[str] | None:
+    """Return what a sentence has that tells the number or the share asked for; None where any number may.
+
+    Args:
+        question: As asked.
+        counts: Whether it asks for a number and nothing else.
+
+    >>> figure = asked_figure("这幢楼有多少层？", counts=True)
+    >>> bool(figure.search("高 120 米")), bool(figure.search("共 28 层"))
+    (False, True)
+    """
+    if _WHICH_SHARE.search(question):
+        return _SHARE
+    return next((figure for asks, figure in _HOW_MANY if asks.search(question)), None) if counts else None
+
+
+def has_figure(figure: re.Pattern[str], text: str) -> bool:
+    """Whether a sentence may tell the number asked for: the measures of an English one are not known."""
+    return figure.search(text) is not None or (figure is not _SHARE and not _HAN.search(text))

@@ -1,0 +1,109 @@
+"""What some questions demand of a sentence beyond a thing of the right kind."""
+
+import pytest
+
+from bot.answer.demands import Demands
+from bot.answer.kinds import asked_kind
+from bot.answer.seen import see
+from bot.answer.wanted import Wanted
+from corpus.entities import Entities
+from index.question import read_question
+
+
+@pytest.fixture(scope="module")
+def entities() -> Entities:
+    return Entities.load()
+
+
+def demands(question: str, entities: Entities) -> Demands:
+    return Wanted.of(read_question(question, entities), entities, {}).demands
+
+
+def lacks(question: str, text: str, entities: Entities) -> bool:
+    asked = read_question(question, entities)
+    return see(Wanted.of(asked, entities, dict.fromkeys(asked.named, 1.0)), text, entities).lacks
+
+
+@pytest.mark.parametrize(
+    ("question", "speakers"),
+    [
+        ("李开复是怎么评价 DeepSeek 的？", {"p-likaifu"}),
+        ("对于 DeepSeek 走红，李戈是怎么说的？", {"o-deepseek", "p-lige"}),
+        ("杨植麟说，圈里人是怎么看的？", set()),
+        ("黄文灏进了字节跳动以后，怎么评价豆包？", {"p-huangwenhao"}),
+        ("What did Elon Musk say about AI engineers?", {"p-musk"}),
+        ("I need the words: what did Elon Musk say?", {"p-musk"}),
+        ("What did Elon Musk's rivals say?", set()),
+        ("What did the headhunter say about Elon Musk?", set()),
+        ("Who said that Elon Musk would leave?", set()),
+    ],
+)
+def test_whose_words_are_asked_for(question: str, speakers: set[str], entities: Entities) -> None:
+    assert demands(question, entities).speakers == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("李开复称 DeepSeek 改变了行业。", False),
+        ("在李开复看来，DeepSeek 改变了行业。", False),
+        ("李开复创办的零一万物在 DeepSeek 之后调整了策略。", True),
+        ("王小川说，李开复和 DeepSeek 都很出色。", True),
+        ("DeepSeek 改变了行业。", False),
+    ],
+)
+def test_whoever_is_asked_about_must_speak(text: str, expected: bool, entities: Entities) -> None:
+    assert lacks("李开复是怎么评价 DeepSeek 的？", text, entities) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("姜大昕创办阶跃星辰之前在哪家公司上班？", "姜大昕曾在微软任职，后来创办阶跃星辰。", False),
+        ("姜大昕创办阶跃星辰之前在哪家公司上班？", "姜大昕创办了阶跃星辰。", True),
+        ("黄文灏去零一万物之前是做什么的？", "零一万物的原负责人是黄文灏，他去了字节跳动。", True),
+        ("Which company did Lu Qi work for before Baidu?", "Lu Qi was at Microsoft before he joined Baidu.", False),
+        ("Which company did Lu Qi work for before Baidu?", "Baidu hired Lu Qi.", True),
+        ("What job did Wu Yonghui do at Google before he joined ByteDance?", "Wu Yonghui led search at Google.", False),
+    ],
+)
+def test_where_somebody_was_before_is_another_company(
+    question: str, text: str, expected: bool, entities: Entities
+) -> None:
+    assert lacks(question, text, entities) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("Which investors backed SSI?", "SSI was backed by Greenoaks.", False),
+        ("Which investors backed Moonshot AI?", "Monolith invested in Moonshot AI three times.", False),
+        ("Which investors backed Moonshot AI?", "Moonshot AI is looking for money.", True),
+        ("月之暗面的融资是哪家机构投的？", "砺思资本领投了月之暗面。", False),
+        ("月之暗面的融资是哪家机构投的？", "月之暗面完成了融资。", True),
+        ("Who are the other co-founders of SSI?", "SSI was founded by Ilya Sutskever.", True),
+        ("Who are the other co-founders of SSI?", "Ilya Sutskever founded SSI with Daniel Gross.", False),
+    ],
+)
+def test_investors_invest_and_others_are_more_than_one(
+    question: str, text: str, expected: bool, entities: Entities
+) -> None:
+    assert lacks(question, text, entities) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("竞业限制是几年？", "竞业限制为两年。", False),
+        ("竞业限制是几年？", "2024 年签了 3 份竞业协议。", True),
+        ("团队有多少人？", "团队约有 1500 人。", False),
+        ("团队有多少人？", "团队研究了 3 个方向。", True),
+        ("How many people work there?", "Fifteen hundred people work there.", False),
+        ("岗位占比是百分之几？", "占比为 90%。", False),
+        ("How large a stake did it buy?", "It bought 49% of the company.", False),
+        ("How large a stake did it buy?", "It invested three times.", True),
+    ],
+)
+def test_a_number_counts_what_is_asked_for(question: str, text: str, expected: bool, entities: Entities) -> None:
+    assert asked_kind(question) == "count"
+    assert lacks(question, text, entities) == expected
