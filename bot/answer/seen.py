@@ -31,7 +31,8 @@ _COMMA: Final = re.compile("[,，;；。]")
 _FORMER: Final = re.compile(
     r"(?<!以)[原曾]|前(?!途|景|往|沿|程)|\b(?:former|previous|once|had been|ex-)", re.IGNORECASE
 )
-_CLAUSE_END: Final = re.compile("[；;]")  # a comma is none: Chinese leaves the subject out after it
+# A comma is none: Chinese leaves the subject out after it.
+_CLAUSE_END: Final = re.compile(r"[；;]|[,，] ?(?=但|然而|不过|(?:but|however)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ _TOLD: Final = OF_THEM | {"party"}
 _ALL_NAMED: Final = 2  # names of a question that are all in a passage that answers it
 _HELD_BY_SOMEBODY: Final = frozenset({"head", "successor", "superior"})  # what only people are
 _A_WHOLE: Final = re.compile(
-    r"(?:团队|班底|班子|队伍|部门|业务|公司)[^?？]{0,6}(?:归|被|由|让)"
+    r"(?:团队|班底|班子|队伍|业务|公司)[^?？]{0,6}(?:归|被|由|让)"
     r"|\b(?:teams?|units?|business|compan(?:y|ies)|labs?) (?:that|which|\S+ had)",
     re.IGNORECASE,
 )  # what a company may take over
@@ -166,9 +166,9 @@ class Wanted:
         return bool(published or named) and years.isdisjoint(named)
 
     def is_fresh(self, text: str) -> bool:
-        """Whether a thing says more than the question: a question about 2024 is not answered by "2024"."""
+        """Whether a thing says more than the question: one about 2024 is not answered by "2024", nor Ada by herself."""
         here = numbers_in(text) if self.numbers else frozenset()
-        return not here or not here <= self.numbers
+        return text not in self.asked.text and (not here or not here <= self.numbers)
 
     @property
     def whoever(self) -> Kind:

@@ -22,7 +22,7 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "answers"
 # Each is answered from one small article, or refused: other weights or another ranking would not change it.
 QUESTIONS = {
     "one-quote.en": "How much did Microsoft pay Inflection AI?",
-    "two-quotes.zh": "罗福莉在小米怎么样？",
+    "two-quotes.zh": "罗福莉怎么样了？",
     "from-chinese.en": "When did Luo Fuli join Xiaomi?",
     "without-source.en": "When did the city open the bridge?",
     "nothing-asked.en": "",
