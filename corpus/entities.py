@@ -159,6 +159,10 @@ class Entities:
         """The entity of an id; None where there is none."""
         return self._by_id.get(entity_id)
 
+    def is_person(self, entity_id: str) -> bool:
+        """Whether an id is a person's, as far as anybody knows."""
+        return (one := self.by_id(entity_id)) is None or one.kind == "person"
+
     def wholes(self, entity_ids: Iterable[str]) -> set[str]:
         """The organisations that some entities are a part of."""
         return {one.part_of for name in entity_ids if (one := self.by_id(name)) and one.part_of}

@@ -112,7 +112,7 @@ class Demands:
             aspects: What it asks about them.
             entities: The names to know them by.
         """
-        people = [one for one in mentions if _is_person(one.entity_id, entities)]
+        people = [one for one in mentions if entities.is_person(one.entity_id)]
         companies = [one for one in mentions if one not in people]
         return cls(
             speakers=_speakers(question, mentions) if kind is None else frozenset(),
@@ -146,7 +146,7 @@ class Demands:
         """Whether a speaker's name comes before words of saying, with nobody else in between, or nobody is named."""
         named = [one for one in mentions if one.entity_id in self.speakers]
         others = [
-            one.start for one in mentions if one.entity_id not in self.speakers and _is_person(one.entity_id, entities)
+            one.start for one in mentions if one.entity_id not in self.speakers and entities.is_person(one.entity_id)
         ]
         if not named:  # it may go on with what somebody says
             return all(one.entity_id in self.known for one in mentions)
@@ -157,7 +157,7 @@ class Demands:
 
     def _tells_where_they_were(self, text: str, own: Spans, mentions: Sequence[Mention], entities: Entities) -> bool:
         """Whether a clause tells of the people with an organisation that they left and the question does not name."""
-        if not any(_is_person(one.entity_id, entities) for one in mentions) and not _PRONOUN.search(text):
+        if not any(entities.is_person(one.entity_id) for one in mentions) and not _PRONOUN.search(text):
             return False
         not_left = {
             one.start
@@ -212,7 +212,3 @@ def _clauses(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
         start = match.end()
     if start < last:
         yield start, last
-
-
-def _is_person(name: str, entities: Entities) -> bool:
-    return (one := entities.by_id(name)) is None or one.kind == "person"

@@ -14,7 +14,7 @@ negated and what is the opposite (`moods.py`, `polarity.py`, `contrasts.py`, `si
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -175,9 +175,13 @@ def _missing_amounts(said: Facts, known: Sequence[Facts]) -> Iterator[str]:
                 yield f"{amount.written} is not there"
         elif contrary(amount, carrier):
             yield f"{amount.written}: {carrier.written} is the other bound"
-        elif not hedged and (is_currency(amount.unit) or amount.unit == "percent") and _only_rumoured(amount, known):
+        elif (
+            not hedged
+            and (is_currency(amount.unit) or amount.unit == "percent")
+            and _told_only(amount, known, Told.rumoured_at)
+        ):
             yield f"{amount.written} is only rumoured"
-        elif is_currency(amount.unit) and _told_as_done(said.told) and _only_planned(amount, known):
+        elif is_currency(amount.unit) and _told_as_done(said.told) and _told_only(amount, known, Told.planned_at):
             yield f"{amount.written} is only planned"
 
 
@@ -189,22 +193,10 @@ def _told_as_done(told: Told) -> bool:
     )
 
 
-def _only_planned(amount: Amount, known: Sequence[Facts]) -> bool:
+def _told_only(amount: Amount, known: Sequence[Facts], at: Callable[[Told, int], bool]) -> bool:
+    """Whether all places of the spans that carry a sum are such that something holds there."""
     places = [
-        span.told.planned_at(other.at)
-        for span in known
-        for other in span.amounts
-        if carried_by(amount, [other]) is not None
-    ]
-    return bool(places) and all(places)
-
-
-def _only_rumoured(amount: Amount, known: Sequence[Facts]) -> bool:
-    places = [
-        span.told.rumoured_at(other.at)
-        for span in known
-        for other in span.amounts
-        if carried_by(amount, [other]) is not None
+        at(span.told, other.at) for span in known for other in span.amounts if carried_by(amount, [other]) is not None
     ]
     return bool(places) and all(places)
 

@@ -109,7 +109,7 @@ class _Sight:
         spans = self._spans()
         fresh = self._fresh(spans, sides, parts)
         tells_who = bool(fresh) and wanted.who_moves and matches(wanted.sides, sides)
-        goes_on = not any(self._is_person(one.entity_id) == bool(wanted.people) for one in self.mentions)
+        goes_on = not any(self.entities.is_person(one.entity_id) == bool(wanted.people) for one in self.mentions)
         own = text if wanted.kind in OF_OTHERS else "".join(text[slice(*part)] for part in parts)
         aspect = 1.0 if tells_who else self._shown(own)
         lacks_its_kind = self._lacks_its_kind(fresh, parts)
@@ -178,7 +178,7 @@ class _Sight:
     def _parts_of_them(self, told: set[str]) -> Spans:
         """Return the parts that tell of the question's people; all of what tells of both, or of their companies."""
         people = self.wanted.people
-        parts = told_of(people, self.text, [one for one in self.mentions if self._is_person(one.entity_id)])
+        parts = told_of(people, self.text, [one for one in self.mentions if self.entities.is_person(one.entity_id)])
         companies = self.wanted.asked.named.keys() - people
         if not parts and (self._tells_of_both or (len(companies) > 1 and companies <= told)):
             return ((0, len(self.text)),)
@@ -189,9 +189,6 @@ class _Sight:
         return {
             one.entity_id for one in self.mentions if not parts or any(start <= one.start < end for start, end in parts)
         }
-
-    def _is_person(self, name: str) -> bool:
-        return (one := self.entities.by_id(name)) is None or one.kind == "person"
 
     def _is_other(self, name: str) -> bool:
         """Whether somebody is not of the kind that is asked for."""
@@ -239,12 +236,12 @@ class _Sight:
         if not wanted.asked.named or not self.here.isdisjoint(wanted.asked.named) or self._tells_of_both:
             return False
         if wanted.kind in OF_OTHERS:
-            return not wanted.sides.told and any(not self._is_person(name) for name in self.here)
-        return any(self._is_person(name) == bool(wanted.people) for name in self.here)
+            return not wanted.sides.told and any(not self.entities.is_person(name) for name in self.here)
+        return any(self.entities.is_person(name) == bool(wanted.people) for name in self.here)
 
     def _names_only_others(self) -> bool:
         """Whether it names people, none of those in the question, and does not say that somebody follows "them"."""
-        people = {name for name in self.here if self._is_person(name)}
+        people = {name for name in self.here if self.entities.is_person(name)}
         return bool(people) and people.isdisjoint(self.wanted.people) and not _FOLLOWS_THEM.search(self.text)
 
     def _shown(self, own: str) -> float:

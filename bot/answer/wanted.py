@@ -97,7 +97,7 @@ class Wanted:
             asks=words_that_ask(asked, entities),
             strangers=strangers,
             numbers=numbers_in(nameless),
-            people=frozenset(name for name in asked.named if _is_person(name, entities)),
+            people=frozenset(name for name in asked.named if entities.is_person(name)),
             worth=worth,
             sides=sides,
             who_moves=sides.both and asked.named.keys() == sides.known.keys(),
@@ -181,7 +181,3 @@ class Wanted:
         beside = self.single == "person" and bool(self.people) and _BESIDE.search(self.asked.text) is not None
         held = any(one.name in _HELD_BY_SOMEBODY for one in self.aspects)
         return beside or (held and not _A_WHOLE.search(self.asked.text))
-
-
-def _is_person(name: str, entities: Entities) -> bool:
-    return (one := entities.by_id(name)) is None or one.kind == "person"
