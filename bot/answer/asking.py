@@ -23,7 +23,7 @@ _SETTING_BEHIND: Final = re.compile(
 )
 # What asks for whatever there is to tell, and is in no answer.
 _OPEN: Final = re.compile(
-    r"发生了?什么事?|出了什么事|怎么回事|怎么样了|什么情况|介绍一下|(?:讲讲|说说|聊聊|谈谈)"
+    r"发生了?什么事?|出了什么事|怎么回事|(?:最近|近来|现在)?怎么样了?|近况(?:如何)?|什么情况|介绍一下|(?:讲讲|说说|聊聊|谈谈)"
     r"|\bwhat (?:has |had )?happened (?:to|with|at|between)\b|\bwhat(?:'s| is) going on (?:with|at)\b"
     r"|\btell me (?:more )?about\b"
 )

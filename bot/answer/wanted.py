@@ -84,7 +84,8 @@ class Wanted:
         aspects = asked_aspects(nameless)
         strangers = strangers_in(asked, mentions)
         asking_about = asked_aspects(nameless[asks_from(nameless) :])
-        asks_who_it_is = any(one.name == "identity" for one in aspects)
+        people = frozenset(name for name in asked.named if entities.is_person(name))
+        asks_who_it_is = bool(people) and any(one.name == "identity" for one in aspects)
         kind = None if asks_who_it_is else asked_kind(asked.text)
         return cls(
             asked=asked,
@@ -97,7 +98,7 @@ class Wanted:
             asks=words_that_ask(asked, entities),
             strangers=strangers,
             numbers=numbers_in(nameless),
-            people=frozenset(name for name in asked.named if entities.is_person(name)),
+            people=people,
             worth=worth,
             sides=sides,
             who_moves=sides.both and asked.named.keys() == sides.known.keys(),

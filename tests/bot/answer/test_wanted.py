@@ -237,6 +237,13 @@ def test_who_somebody_is_is_told_by_an_office_and_by_no_other_name(entities: Ent
     assert wanted("罗福莉的老板是谁？", entities).kind == "person"
 
 
+@pytest.mark.parametrize("question", ["介绍一下罗福莉", "Tell me about Luo Fuli.", "罗福莉是谁？"])
+def test_whoever_wants_to_be_told_about_somebody_asks_who_that_is(question: str, entities: Entities) -> None:
+    assert wanted(question, entities).asks_who_it_is
+    assert seen(question, "罗福莉是 MiMo 大模型的负责人。", entities).kind == 1
+    assert not wanted("Tell me about SSI", entities).asks_who_it_is
+
+
 def test_where_somebody_went_may_have_any_name(entities: Entities) -> None:
     assert not falls_short("郭达雅去了哪里？", "郭达雅加入一家新公司。", entities)
 
@@ -250,7 +257,8 @@ def test_the_words_of_an_aspect_are_told_apart_from_the_rest(entities: Entities)
 
 
 @pytest.mark.parametrize(
-    "question", ["What happened to Windsurf?", "Windsurf 发生了什么事？", "Tell me about Windsurf"]
+    "question",
+    ["What happened to Windsurf?", "Windsurf 发生了什么事？", "Tell me about Windsurf", "Windsurf 最近怎么样了？"],
 )
 def test_a_question_that_leaves_open_what_is_asked_has_no_words_to_meet(question: str, entities: Entities) -> None:
     assert not any(map(str.isalpha, wanted(question, entities).asking.rest))
