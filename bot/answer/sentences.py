@@ -36,6 +36,7 @@ MET: Final = 0.3
 MET_ACROSS: Final = 0.1
 TOLD: Final = 0.1  # what nearly every answer tells at least of what is asked
 ON_TOPIC: Final = 0.3  # the same of what somebody said about something: of 18 right answers one tells less
+ANYTHING: Final = 0.6  # the least score of a sentence about somebody of whom whatever there is was asked
 BEFORE: Final = 300  # characters before a passage in which a name may stand that it goes on with: "this deal"
 NEAR: Final = 0.75  # what such a name counts
 BEST: Final = 8  # passages over which the shares of articles are counted
@@ -173,6 +174,8 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
         met = part.strangers >= (MET_ACROSS if languages == "cross" else MET)
         lacks = sight.lacks or hit.row in strange or not met or wanted.is_of_others(named[hit.row])
         nobody = wanted.who_moves and not sight.tells_who
+        if wanted.asks_for_anything and sight.named:
+            answers = max(answers, ANYTHING)
         score = 0.0 if lacks or (nobody and some_tell_who) else answers
         sentence = Sentence(
             hit=hit, start=start, end=end, text=text, emphasis=sight.emphasis, evidence=part, score=score

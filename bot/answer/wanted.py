@@ -112,6 +112,12 @@ class Wanted:
         return bool(self.asked.named) and self.kind in _TOLD
 
     @property
+    def asks_for_anything(self) -> bool:
+        """Whether it asks for whatever there is to tell of those whom it names: "what happened to Manus?"."""
+        words = f"{self.asking.rest}{self.asking.aspects}"
+        return bool(self.asked.named) and self.kind is None and not any(map(str.isalnum, words))
+
+    @property
     def asks_who_follows(self) -> bool:
         """Whether it asks who came after people whom it names, and not who took their team."""
         follows = any(one.name == "successor" for one in self.needed)

@@ -264,6 +264,13 @@ def test_a_question_that_leaves_open_what_is_asked_has_no_words_to_meet(question
     assert not any(map(str.isalpha, wanted(question, entities).asking.rest))
 
 
+def test_whatever_there_is_may_be_asked_of_names_alone(entities: Entities) -> None:
+    for question in ("What happened to Manus?", "Manus 最近怎么样了？", "Tell me about SSI"):
+        assert wanted(question, entities).asks_for_anything
+    for question in ("What happened?", "Why did Manus move?", "How old is Manus?", "罗福莉的身高是多少？"):
+        assert not wanted(question, entities).asks_for_anything
+
+
 @given(question=texts(), text=texts(1))
 def test_shares_stay_between_none_and_all(entities: Entities, question: str, text: str) -> None:
     found = seen(question, text, entities)
