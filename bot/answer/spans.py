@@ -57,7 +57,8 @@ _LOOKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
                 r"|耶鲁|普林斯顿|伯克利|卡内基·?梅隆(?:大学)?"
             ),
             (
-                r"\b(?:Universit(?:y|ies)|Colleges?|Institute of Technology|High School|Tsinghua|Peking"
+                r"\b(?:Universit(?:y|ies)|(?:universit(?:y|ies)|colleges?)(?= (?:in|of|at) (?:the )?[A-Z])"
+                r"|Colleges?|Institute of Technology|High School|Tsinghua|Peking"
                 r"|Fudan|Stanford|Harvard|Princeton|Yale|Berkeley|MIT|CMU|Carnegie Mellon|Oxford|Cambridge|Cornell)\b"
             ),
         ),
