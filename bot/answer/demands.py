@@ -9,7 +9,7 @@ what is counted is written (`bot/answer/measures.py`).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +18,7 @@ from bot.answer.kinds import Kind, Spans
 from bot.answer.measures import asked_figure, has_figure
 from bot.answer.sides import side_spans
 from bot.answer.spans import spans_of
+from bot.answer.whose import cut_at
 from corpus.entities import Entities, Mention
 
 _SAYING_ZH: Final = re.compile(
@@ -168,7 +169,7 @@ class Demands:
         return any(
             _WAS_THERE.search(text, start, end) and any(start <= place < end for place in left)
             for first, last in own
-            for start, end in _clauses(text, first, last)
+            for start, end in cut_at(_CLAUSE, text, first, last)
         )
 
     def _has_investor(self, text: str, entities: Entities) -> bool:
@@ -203,12 +204,3 @@ def _asks_what_was_before(question: str, kind: Kind | None, companies: Sequence[
     # What they did at a company is asked about that one: "what did she do at A before she came to B".
     later = [one.start > before.start() for one in companies]
     return all(later) if before.group().isascii() else not any(later)
-
-
-def _clauses(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
-    start = first
-    for match in _CLAUSE.finditer(text, first, last):
-        yield start, match.end()
-        start = match.end()
-    if start < last:
-        yield start, last

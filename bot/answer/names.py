@@ -258,7 +258,7 @@ def _romanised_in(name: str, names: Names) -> bool:
     return any(name[0] in surnames for name in names.unlisted)
 
 
-def _joint(name: str) -> str:
+def joint(name: str) -> str:
     """Return what stands right around the dot of a foreign name: more may be words beside it."""
     return re.sub(r"^.*?(.{1,2}·.{1,2}).*$", r"\1", name)
 
@@ -296,7 +296,7 @@ def chinese_people(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _chinese_stands_in(name: str, names: Names) -> bool:
-    if fold(name) in names.han or (_DOTTED.fullmatch(name) and fold(_joint(name)) in names.han):
+    if fold(name) in names.han or (_DOTTED.fullmatch(name) and fold(joint(name)) in names.han):
         return True
     if re.search(f"[{_HAN}]", names.han):
         return False  # the span is Chinese too, and would have it

@@ -4,7 +4,7 @@ Not here: what a question wants (`bot/answer/wanted.py`), how much each part cou
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +15,7 @@ from bot.answer.kinds import Spans, asks_where
 from bot.answer.sides import ACCEPTED, Side, against, matches, side_spans
 from bot.answer.spans import cannot_tell, spans_of
 from bot.answer.wanted import BOUND, OF_OTHERS, OF_THEM, Wanted
-from bot.answer.whose import told_of
+from bot.answer.whose import cut_at, told_of
 from corpus.entities import Entities, Mention
 from index.folding import fold
 from index.ranking import weighted_share
@@ -52,11 +52,13 @@ class Seen:
         aspect: Share of the asked aspects that its own parts speak of, or half of what all of it speaks of; a half
             where none is asked.
         close: The same for the clause that has most of names, kind and aspect together.
-        lacks: Whether no sentence like it answers: people move the other way there, it tells of another year, or of no
-            date, amount, number or school where one is asked for, or of nobody else where one asks who else.
+        lacks: Whether no sentence like it answers: people move the other way there, it tells of another year, of no
+            date, amount, number or school where one is asked for, of nobody else where one asks who else, shows nothing
+            of an aspect that has no other word, or does not meet what the question demands.
         misses: How many things are missing that nearly all answers have: a person where one asks who, an age where one
             asks how old, the people asked about where it names others.
-        goes_on: Whether it names no person and no organisation: it tells of those of whom the sentences before it do.
+        goes_on: Whether it names nobody of the kind asked about, people or organisations: it tells of those of whom the
+            sentences before it do.
         tells_who: Whether it names somebody who moves from where to where the question asks.
         emphasis: Where the things of the asked kind stand; empty for reasons, which are clauses.
     """
@@ -85,17 +87,21 @@ def see(wanted: Wanted, text: str, entities: Entities) -> Seen:
         text: The sentence.
         entities: The names to know people and organisations by.
     """
-    return _Sight(wanted=wanted, text=text, entities=entities, mentions=entities.find(text), folded=fold(text)).seen()
+    mentions = entities.find(text)
+    here = frozenset(mention.entity_id for mention in mentions)
+    sight = _Sight(wanted=wanted, text=text, entities=entities, mentions=mentions, here=here, folded=fold(text))
+    return sight.seen()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sight:
-    """A sentence under the eyes of a question."""
+    """A sentence under the eyes of a question; `here` are the ids of whom it names."""
 
     wanted: Wanted
     text: str
     entities: Entities
     mentions: tuple[Mention, ...]
+    here: frozenset[str]
     folded: str
 
     def seen(self) -> Seen:
@@ -147,11 +153,6 @@ class _Sight:
         )
 
     @property
-    def here(self) -> set[str]:
-        """Whom the sentence names."""
-        return {mention.entity_id for mention in self.mentions}
-
-    @property
     def _tells_of_both(self) -> bool:
         """Whether it tells of "the two" where the question names several people."""
         return len(self.wanted.people) > 1 and _BOTH.search(self.text) is not None
@@ -175,7 +176,7 @@ class _Sight:
             return tuple(span for span in fresh if any(start <= span[0] < end for start, end in parts))
         return tuple(fresh)
 
-    def _parts_of_them(self, told: set[str]) -> Spans:
+    def _parts_of_them(self, told: frozenset[str]) -> Spans:
         """Return the parts that tell of the question's people; all of what tells of both, or of their companies."""
         people = self.wanted.people
         parts = told_of(people, self.text, [one for one in self.mentions if self.entities.is_person(one.entity_id)])
@@ -252,7 +253,7 @@ class _Sight:
     def _closeness(self, fresh: Spans, aspect: float, *, goes_on: bool) -> float:
         """Return how much one clause, the best, has of the names, times how much of kind and aspect."""
         wanted = self.wanted
-        clauses = list(_clauses(self.text))
+        clauses = list(cut_at(_CLAUSE_END, self.text, 0, len(self.text)))
         most = 0.0
         for start, end in clauses:
             named = {mention.entity_id for mention in self.mentions if start <= mention.start < end}
@@ -262,11 +263,3 @@ class _Sight:
                 aspect = shown_share(wanted.aspects, fold(self.text[start:end]))
             most = max(most, names * (kind + aspect) / 2)
         return most
-
-
-def _clauses(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for match in _CLAUSE_END.finditer(text):
-        yield start, match.end()
-        start = match.end()
-    yield start, len(text)

@@ -18,6 +18,7 @@ from typing import Final
 from bot.answer.aspects import shown_share
 from bot.answer.kinds import Spans
 from bot.answer.meeting import met_by
+from bot.answer.names import joint
 from bot.answer.seen import UNTOLD, Seen, see
 from bot.answer.sense import sense_of
 from bot.answer.thoughts import thought_spans
@@ -66,7 +67,7 @@ class SentenceEvidence:
         strangers: How much of the question's names that no list knows the passage meets, in either language.
         article: Share of its article in the scores of the best passages: where one tells of it, several of its passages
             are found; where none does, passages of many are.
-        fits: Whether it has what nearly all answers to such a question have; halved for each thing that it misses.
+        fits: Whether it has what nearly all answers to such a question have; a half less for each thing that it misses.
         asking: The same as `meaning` for the part of the question that asks alone.
         before: The same as `meaning` for the sentence before it: a question often tells of that what the article does.
         together: How far the question's words are met by the sentence and the one before it together.
@@ -276,7 +277,7 @@ def _named(asked: Question, hit: Hit, index: Index) -> float:
 
 
 def _fits(wanted: Wanted, sight: Seen, named: float, told: float) -> float:
-    """Return whether a sentence has what nearly all answers have, halved for each thing that it misses."""
+    """Return whether a sentence has what nearly all answers have, a half less for each thing that it misses."""
     misses = (
         sight.misses
         + (not wanted.is_met_by(named))
@@ -337,10 +338,4 @@ def _written(names: Sequence[str], folded: str) -> float | None:
     """Return which share of some names a text has, the parts of one with a dot apart; None without any."""
     if not names:
         return None
-    return sum(any(part in folded for part in _parts(name)) for name in names) / len(names)
-
-
-def _parts(name: str) -> Sequence[str]:
-    """Return a name, or what stands right around its dot: more may be words beside it."""
-    before, dot, after = name.partition("·")
-    return (before[-2:], after[:2]) if dot else (name,)
+    return sum(any(part in folded for part in joint(name).split("·")) for name in names) / len(names)

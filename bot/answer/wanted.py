@@ -6,6 +6,7 @@ Not here: what of it a sentence has (`bot/answer/seen.py`), how much each counts
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from bot.answer.asking import Asking, strangers_in, without_names, words_that_ask
@@ -38,7 +39,7 @@ _BESIDE: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Wanted:
     """A question with the kind of thing and the aspects that it asks for.
 
@@ -111,13 +112,13 @@ class Wanted:
         """Whether it asks those whom it names for what many a sentence has: a date, a company."""
         return bool(self.asked.named) and self.kind in _TOLD
 
-    @property
+    @cached_property
     def asks_for_anything(self) -> bool:
         """Whether it asks for whatever there is to tell of those whom it names: "what happened to Manus?"."""
         words = f"{self.asking.rest}{self.asking.aspects}"
         return bool(self.asked.named) and self.kind is None and not any(map(str.isalnum, words))
 
-    @property
+    @cached_property
     def asks_who_follows(self) -> bool:
         """Whether it asks who came after people whom it names, and not who took their team."""
         follows = any(one.name == "successor" for one in self.needed)
@@ -177,12 +178,12 @@ class Wanted:
         here = numbers_in(text) if self.numbers else frozenset()
         return text not in self.asked.text and (not here or not here <= self.numbers)
 
-    @property
+    @cached_property
     def whoever(self) -> Kind:
         """What answers it, a person or an organisation: "who" may be a company, unless only people are such a thing."""
         return "organisation" if self.kind == "organisation" else "person" if self.asks_for_somebody else "party"
 
-    @property
+    @cached_property
     def asks_for_somebody(self) -> bool:
         """Whether it asks for a person and not, as "who" may, for a company."""
         beside = self.single == "person" and bool(self.people) and _BESIDE.search(self.asked.text) is not None

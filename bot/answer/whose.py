@@ -56,3 +56,11 @@ def _clauses(text: str, people: Sequence[Mention]) -> Iterator[tuple[int, int]]:
         start = match.end()
     if start < len(text):
         yield start, len(text)
+
+
+def cut_at(ends: re.Pattern[str], text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of a part of a text, each to the end of a match; the last one may be empty."""
+    for match in ends.finditer(text, start, stop):
+        yield start, match.end()
+        start = match.end()
+    yield start, stop
