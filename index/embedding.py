@@ -21,6 +21,7 @@ from tokenizers import Tokenizer
 from corpus.errors import TalentWarsError
 from index.pieces import Spelling
 from index.sounds import Sounds
+from index.thesaurus import Thesaurus, bundled_groups
 
 Vectors = NDArray[np.float32]  # (n, dimension), unit length; the zero row where a text has no known piece
 Vector = NDArray[np.float32]  # (dimension,), unit length, or zero
@@ -190,6 +191,11 @@ class EmbeddedModel:
             tokenizer.normalizer.normalize_str,
         )
 
+    @cached_property
+    def thesaurus(self) -> Thesaurus:
+        """Which phrases mean the same, in its pieces."""
+        return Thesaurus(bundled_groups(), self.token_ids)
+
     def token_ids(self, texts: Sequence[str]) -> list[TokenIds]:
         """Cut texts into pieces: for each text their ids, in order, without letters that are in no piece."""
         # A lone surrogate cannot be handed to the tokenizer, and stands for nothing anyway.
@@ -205,7 +211,9 @@ class EmbeddedModel:
             Ids, shape (n,), and where in the text each begins, in code points, shape (n,).
         """
         cut = self._tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"), add_special_tokens=False)
-        return np.array(cut.ids, np.int32), np.array([start for start, _ in cut.offsets], np.int32)
+        ids = np.array(cut.ids, np.int32)
+        starts = np.array([start for start, _ in cut.offsets], np.int32)
+        return ids[ids != self._unknown], starts[ids != self._unknown]
 
     def vectors_of(self, ids: TokenIds) -> Vectors:
         """Return the unit vector of each piece, shape (len(ids), dimension)."""

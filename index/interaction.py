@@ -16,12 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import EmbeddedModel, TokenIds
+from index.folding import fold
 
 Scores = NDArray[np.float32]  # (passages,), at most 1
 
 CHANCE: Final = 0.25  # the best cosine that any piece finds in any passage
 TELLING: Final = 1.5  # power of the weights in a score; 1 and 2.5 find half a point to a point less across languages
 SOUNDS_ALIKE: Final = 0.8  # what a name heard in its pinyin is worth as a cosine; 0.6 and 1 are no better
+MEANS_ALIKE: Final = 0.8  # what a word that the thesaurus knows is worth as a cosine
 SAME: Final = 0.55  # from here on two pieces mean the same, also across languages
 
 
@@ -76,7 +78,8 @@ class Partners:
 
 def best_partners(model: EmbeddedModel, question: str, pieces: Sequence[TokenIds]) -> Partners:
     """Find the nearest partners of a question's pieces in passages that are cut into pieces."""
-    ids, asked = model.token_vectors(question)
+    ids, begins = model.placed(question)
+    asked = model.vectors_of(ids)
     weights = model.token_weights(ids)
     best = np.zeros((len(ids), len(pieces)), dtype=np.float32)
     filled = [place for place, row in enumerate(pieces) if len(row)]
@@ -88,4 +91,5 @@ def best_partners(model: EmbeddedModel, question: str, pieces: Sequence[TokenIds
         best[:, filled] = np.maximum.reduceat(cosines[:, places], starts, axis=1)
         if model.sounds is not None:
             np.maximum(best, SOUNDS_ALIKE, out=best, where=model.sounds.heard(ids, pieces) > 0)
+        np.maximum(best, MEANS_ALIKE, out=best, where=model.thesaurus.meant(fold(question), begins, pieces))
     return Partners(weights=weights, cosines=best)
