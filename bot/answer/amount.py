@@ -95,6 +95,8 @@ def _same_value(said: Amount, known: Amount) -> bool:
         return True  # "six months, or up to twelve"
     if (said.bound == "low" == known.bound or "dozen" in known.written) and abs(said.low - known.low) <= slack:
         return True
+    if said.unit == known.unit == "percent" and abs(said.figure - known.figure) <= slack:
+        return True  # 25 % is "about a quarter", and the other way round
     inside = said.low - slack <= known.low and known.high <= said.high + slack
     both_rough = said.low != said.high and known.low != known.high
     return inside or (both_rough and said.low <= known.high and known.low <= said.high)

@@ -35,7 +35,8 @@ _CHINESE: Final = re.compile(
     rf"七八|三五|一一)(?:(?P<figure>{_FIGURE}) ?|(?<![零一二三四五六七八九十百千两])"
     rf"(?P<word>{HAN_NUMBER}))(?P<more>[多余几来])?"
     rf"(?P<scale>(?:万亿|千亿|百亿|十亿|千万|百万|十万|[千万亿百])(?![一达]))?(?P<odd>[多余])?(?P<level>级)?"
-    rf"(?: ?(?P<percent>%|个百分点|成(?P<halved>半)?(?![员立功本果都长交就熟]))| ?(?P<money>{MONEY})|[多余]? "
+    rf"(?: ?(?P<percent>%|个百分点|成(?P<tenth>[半一二三四五六七八九])?(?![员立功本果都长交就熟]))"
+    rf"| ?(?P<money>{MONEY})|[多余]? "
     rf"?(?P<time>年(?![代级薪终]|报(?!价))|个多?月|周(?![围边])|个?多?星期|天|日(?!报)|个?多?小时|分钟|个?季度)"
     rf"(?P<half>半)?| ?(?P<counted>[个人名位家篇次轮倍项份起台支座款条部场种步届层级股只岁大点套批颗笔]|"
     rf"亿|万))?"
@@ -104,7 +105,7 @@ def _chinese(text: str) -> Iterator[Amount]:
             continue  # 一成为 …
         value *= SCALES_ZH.get(match["scale"] or "", 1.0)
         if tenths:
-            value = 10 * value + (5 if match["halved"] else 0)
+            value = 10 * value + (5 if match["tenth"] == "半" else han_value(match["tenth"]) if match["tenth"] else 0)
         low = high = figure = value
         more = match["more"] or match["odd"] or "多" in (match["time"] or "")
         if more:

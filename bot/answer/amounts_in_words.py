@@ -35,6 +35,11 @@ _IN_SO_MANY: Final = re.compile(
     re.IGNORECASE,
 )
 _ROUGHLY: Final = 0.05  # of the whole: 71 % are seven in ten
+_ABOUT: Final = 1.5  # points that "about a quarter" leaves open
+_SAYS_ABOUT: Final = re.compile(
+    r"(?:约为?|将近|接近|近|差不多|\b(?:about|around|roughly|nearly|almost|some)) ?$", re.IGNORECASE
+)
+_OR_SO: Final = re.compile(r" ?(?:左右|上下|or so\b)")
 _PARTS: Final = {
     "half": 50.0,
     "third": 100 / 3,
@@ -122,9 +127,11 @@ def _halves(text: str) -> Iterator[Amount]:
 
 
 def _shares(text: str) -> Iterator[Amount]:
+    """Yield "a quarter", and "about a quarter", which 24 % is too."""
     for match in _SHARES.finditer(text):
         share = _PARTS[str(match.lastgroup)]
-        yield amount_of(match, share, share, "percent")
+        rough = _ABOUT if _SAYS_ABOUT.search(text, 0, match.start()) or _OR_SO.match(text, match.end()) else 0.0
+        yield amount_of(match, share - rough, share + rough, "percent", figure=share)
 
 
 def _in_so_many(text: str) -> Iterator[Amount]:
