@@ -66,6 +66,13 @@ def without_names(text: str, mentions: Sequence[Mention], *, instead: str = " ; 
     return instead.join([*rest, text[place:]])
 
 
+def without_letters(text: str, mentions: Sequence[Mention]) -> str:
+    """Return a text with a space for each letter of its names, so that all else stands where it stood."""
+    for mention in mentions:
+        text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
+    return text
+
+
 def strangers_in(asked: Question, mentions: Sequence[Mention]) -> tuple[str, ...]:
     """Return the unknown names of a question; the first word of an English one has its capital from its place."""
     pattern = _LATIN if asked.language == "zh" else _CAPITAL

@@ -26,7 +26,7 @@ _SAYING_ZH: Final = re.compile(
     r"|(?:什么|何|哪些)(?:看法|评价|回应|说法|反应|态度)|(?:眼里|眼中|看来)",
 )
 _SAYING_EN: Final = re.compile(
-    r"(?:^|[:,;])\W*(?:what|how) (?:did|does|do|has|have) (?P<speaker>[A-Z])[^?]{0,80}?\b"
+    r"(?:^|[:,;])\W*(?:what|how) (?:did|does|do|has|have) (?P<speaker>[A-Z][^?]{0,80}?)\b"
     r"(?:sa(?:y|id)|t(?:ell|old)|writ(?:e|ten)|think|make of|explain(?:ed)?|describe[d]?|comment(?:ed)?)\b",
     re.IGNORECASE,
 )
@@ -62,6 +62,11 @@ _ASKS_WHO_INVESTS: Final = re.compile(
     r"|\bwho(?: else| has| have| is| are| was| were)* (?:invest|back|fund|led|lead|put)",
     re.IGNORECASE,
 )
+_ASKS_WHAT_IT_IS_PUT_INTO: Final = re.compile(
+    r"(?:投资?|押注)(?:了|过)?(?:的是)?哪[几些]?[家个]"
+    r"|\b(?:which|what)\b[^?]*\b(?:put (?:its |his |her |their )?money into|invest(?:ed|s)? in|bet on)\b",
+    re.IGNORECASE,
+)
 _INVESTS: Final = re.compile(
     r"[领参跟]投|投资(?!人|者|圈|机构|界|方|银行)|注资|出资|入股|押|下注|投了"
     r"|\b(?:invest(?:ed|s|ing)?|back(?:ed|s|ing)|led|lead|leading|funded|stake|bet|put)\b",
@@ -69,6 +74,19 @@ _INVESTS: Final = re.compile(
 )
 _ASKS_FOR_OTHERS: Final = re.compile(
     r"其[他余](?:几位|的)?(?:联合)?(?:创始人|创办人|合伙人)|另外[几两]位|\bother (?:co-?)?(?:founders?|partners?)\b",
+    re.IGNORECASE,
+)
+_ASKS_WHO_WAS_BEFORE: Final = re.compile(
+    r"前任|上一任|(?:之|以|此|任)前[,，]?[^?？]{0,16}(?:由|是)?谁(?:来|在)?(?:负责|[管带掌当]|领导?|执掌|主管|担任)"
+    r"|(?:之|以|此|任)前[,，]?[^?？]{0,16}(?:负责人|掌门人|一把手|老大|主管)(?:又?是谁|是哪)"
+    r"|\bpredecessor|\bwho (?:\w+ ){0,2}(?:headed|led|ran|managed|was (?:in charge|running|leading|heading))\b"
+    r"[^?]*\b(?:before|prior)\b",
+    re.IGNORECASE,
+)
+_FOLLOWS: Final = re.compile(
+    r"前任|接[替过手任]|取代|继任|换[成下为]|(?:此前|之前|原先)(?:由|一直|的)"
+    r"|\bpredecessor|\breplac|\bsucce|\bt(?:ook|aking|akes) over\b|\bhad (?:led|headed|run)\b|\buntil (?:then|now)\b"
+    r"|\bin place of\b",
     re.IGNORECASE,
 )
 _PRONOUN: Final = re.compile(r"[他她]|\b(?:he|she)\b", re.IGNORECASE)
@@ -84,6 +102,7 @@ class Demands:
         earlier: Whether it must tell of an organisation that they left, and that the question does not name.
         invests: Whether somebody must invest.
         others: Whether it must name several people: "the other founders".
+        follows: Whether somebody must follow on another: "who ran it before her".
         figure: What it has that tells the number asked for; None where any number may.
         known: Ids of all people and organisations that the question names.
     """
@@ -92,6 +111,7 @@ class Demands:
     earlier: bool
     invests: bool
     others: bool
+    follows: bool
     figure: re.Pattern[str] | None
     known: frozenset[str]
 
@@ -116,12 +136,15 @@ class Demands:
         people = [one for one in mentions if entities.is_person(one.entity_id)]
         companies = [one for one in mentions if one not in people]
         return cls(
-            speakers=_speakers(question, mentions) if kind is None else frozenset(),
+            speakers=_speakers(question, mentions, entities) if kind is None else frozenset(),
             earlier=bool(people) and _asks_what_was_before(question, kind, companies),
             invests=kind in ("person", "organisation", "party")
-            and any(one.name == "funding" for one in aspects)
-            and _ASKS_WHO_INVESTS.search(question) is not None,
+            and (
+                (any(one.name == "funding" for one in aspects) and _ASKS_WHO_INVESTS.search(question) is not None)
+                or _ASKS_WHAT_IT_IS_PUT_INTO.search(question) is not None
+            ),
             others=_ASKS_FOR_OTHERS.search(question) is not None,
+            follows=bool(people) and _ASKS_WHO_WAS_BEFORE.search(question) is not None,
             figure=asked_figure(question, counts=kind == "count"),
             known=frozenset(mention.entity_id for mention in mentions),
         )
@@ -140,6 +163,7 @@ class Demands:
             and (not self.earlier or self._tells_where_they_were(text, own, mentions, entities))
             and (not self.invests or self._has_investor(text, entities))
             and (not self.others or len({*spans_of("person", text, entities, frozenset())}) > 1)
+            and (not self.follows or _FOLLOWS.search(text) is not None)
             and (self.figure is None or has_figure(self.figure, text))
         )
 
@@ -147,10 +171,14 @@ class Demands:
         """Whether a speaker's name comes before words of saying, with nobody else in between, or nobody is named."""
         named = [one for one in mentions if one.entity_id in self.speakers]
         others = [
-            one.start for one in mentions if one.entity_id not in self.speakers and entities.is_person(one.entity_id)
+            one.start
+            for one in mentions
+            if one.entity_id not in self.speakers
+            and entities.is_person(one.entity_id)
+            and any(map(entities.is_person, self.speakers))  # a company speaks by somebody
         ]
         if not named:  # it may go on with what somebody says
-            return all(one.entity_id in self.known for one in mentions)
+            return _SAYS.search(text) is not None and all(one.entity_id in self.known for one in mentions)
         return any(
             _SAYS.search(text, one.end, min((place for place in others if place > one.start), default=len(text)))
             for one in named
@@ -177,20 +205,24 @@ class Demands:
         return _INVESTS.search(text) is not None and bool(spans_of("party", text, entities, self.known))
 
 
-def _speakers(question: str, mentions: Sequence[Mention]) -> frozenset[str]:
-    """Return whose words a question may ask for: in English the name after "did", in Chinese those before the verb."""
+def _speakers(question: str, mentions: Sequence[Mention], entities: Entities) -> frozenset[str]:
+    """Return whose words a question may ask for: in English the name after "did", in Chinese those before the verb.
+
+    In "what did Google co-founder Ada say" that is Ada.
+    """
     if asking := _SAYING_EN.search(question):
-        return frozenset(
-            one.entity_id
-            for one in mentions
-            if one.start == asking.start("speaker") and not _OF_THEIRS.match(question, one.end)
-        )
+        named = [one for one in mentions if asking.start("speaker") <= one.start < asking.end("speaker")]
+        own = [one for one in named if not _OF_THEIRS.match(question, one.end)]
+        people = [one for one in own if entities.is_person(one.entity_id)]
+        return frozenset(one.entity_id for one in people or own[:1])
     if asking := _SAYING_ZH.search(question):
-        return frozenset(
-            one.entity_id
+        before = [
+            one
             for one in mentions
             if one.end <= asking.end() and not _BEFORE_IT.match(question, one.end, asking.start() + 1)
-        )
+        ]
+        clause = max(question.rfind(mark, 0, asking.start()) for mark in ",，")
+        return frozenset(one.entity_id for one in [one for one in before if one.start > clause] or before)
     return frozenset()
 
 

@@ -17,7 +17,7 @@ _GRAINS: Final = tuple(
         (
             (
                 r"哪一?[天日]|几[日号]|几月几|什么日[子期]|(?:具体|确切)(?:日期|时间)"
-                r"|\b(?:which|what)(?: exact)? (?:day|date)\b|\bexact (?:day|date)\b"
+                r"|\b(?:which|what)(?: exact| precise)? (?:day|date)\b|\b(?:exact|precise) (?:day|date)\b"
             ),
             (
                 rf"\d ?[日号](?!线)|昨[天日]|今[天日]|当[天日]|周[一二三四五六日末]|星期|\b{_MONTHS} \d{{1,2}}\b"

@@ -31,7 +31,7 @@ _BEFORE_WHO: Final = "and|but|or|by|to|from|with|for|of|on|in|is|was|exactly|abo
 _PLACES: Final = "(?:公司|企业|机构|学院|实验室|研究院|研究所|部门|基金|平台|团队)"
 _PLACE: Final = (
     "(?:compan|firm|lab|universit|school|start-?up|organi[sz]|outlet|newspaper|publication|team|institut|employer|rival"
-    "|competitor|bank|funds?\\b|unit\\b|division|department|arm\\b)"
+    "|competitor|giant|bank|funds?\\b|unit\\b|division|department|arm\\b)"
 )
 _NO_ADJECTIVE: Final = (
     r"(?:do|does|did|is|are|was|were|has|have|had|will|would|can|happened|made|got|kind|sort|type|to|of|at|in|on|for|from|by|with|the|a|an"
@@ -44,7 +44,7 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
     (
         "reason",
         (
-            r"为什么|为何|何以|為什麼|[靠凭拿用]什么(?!手段|方式|方法|技术|工具)|什么(?:原因|理由)|理由(?:是|有哪|为)|原因是|原因何在|出于什么|[是就]因为|因为什么|由于什么|什么(?:让|使|促使|导致|引发|引起)",
+            r"为什么|为何|何以|為什麼|[靠凭拿用]什么(?!手段|方式|方法|技术|工具|话|词|形式|名|来?[支代]?付|比喻|字眼|说法)|什么(?:原因|理由)|理由(?:是|有哪|为)|原因是|原因何在|出于什么|[是就]因为|因为什么|由于什么|什么(?:让|使|促使|导致|引发|引起)",
             (
                 r"\bwhy\b|\breasons?\b|\bhow come\b|\bwhat for\b"
                 r"|\bwhat (?:got|made|makes|led|drove|drives|prompted|pushed|caused|convinced|persuaded|brought"
@@ -55,7 +55,7 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
     (
         "amount",
         (
-            r"多少(?:钱|美元|美金|元|万|亿|资金|薪)",
+            r"多少(?:钱|美元|美金|元|万|亿|资金|薪)|\bhow many (?:[\w-]+ )?(?:dollars|yuan|rmb|euros|pounds)\b",
             rf"{_PAY}(?:是|为|有|达|到|大概|大约|约)*多[少高大]",
             rf"(?:多少|多高|几)的?{_PAY}",
             r"融(?:资|了).*多少|给了?[^,，。?？]{0,16}多少(?!人)|(?:募资|资金|资产)[^,，。?？]{0,6}多[少大]",
@@ -79,7 +79,7 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
                 rf"^(?!(?:{_WHETHER})\b(?![^?]*(?:know|say|tell|remember) when\b))"
                 r"(?:(?!\b(?:who|whom|what|which|where|how|why)\b).)*\bwhen\b"
                 r"(?![^?]*, (?:who|whom|what|which|where|how|why)\b)"
-                r"|\b(?:what|which) (?:year|month|day|date)\b"
+                r"|\b(?:what|which) (?:(?:exact|precise) )?(?:year|month|day|date)\b"
             ),
         ),
     ),
@@ -87,7 +87,10 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
         "count",
         (
             r"多少|(?<![哪早这那前近头好后])(?<!的(?=几[个名位]))几(?:个|人|名|位|家|篇|次|年|成|倍|岁|轮|项|届)|百分之几|比例|占比|(?<![众很许更])多大(?![模厂])|多久|多长",
-            rf"\bhow (?:many|long|old|big|large|often)\b|\bby how much\b|\bhow much\b[^?]*\b{_CHANGES}\b",
+            (
+                r"(?<!\blimit on )(?<!\bcap on )\bhow (?:many|long|old|big|large|often)\b"
+                rf"|\bby how much\b|\bhow much\b[^?]*\b{_CHANGES}\b"
+            ),
             r"\bwhat (?:[\w-]+ ){0,2}(?:share|percentages?|percent|proportion|number|rate)\b",
             r"^(?:(?![什谁哪为怎]).)*(?:率|幅度|涨幅|增幅)[?？]?$",
         ),
@@ -136,11 +139,12 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
         (
             r"谁|誰|哪[一两二三四五几]?位|哪个人|[人板员长师家练手]叫(?:做|作)?什么(?!公司|机构)|[个位]人叫什么|哪些人|何人",
             r"(?:[是由被找请]|招了?|挖了?)什么人|哪几个?人",
-            r"哪些 ?(?:AI ?)?(?:高管|研究员|科学家|人才|创始人|员工|成员|高手|大牛|专家|学生|作者|老板|大佬)",
+            r"哪些 ?(?:AI ?)?(?:高管|研究员|科学家|(?:联合)?创始人|员工|成员|高手|大牛|专家|学生|作者|老板|大佬)",
             rf"[这那]位[^，。？,?]{{0,12}}叫什么|^(?:(?![什谁哪为怎]).)*(?:创始人|负责人|老板)[?？]?$|^(?:(?!\b(?:{_ASKING})\b).)*founder\??$",
             rf"(?:^|[^\w ]\s*|\b(?:{_BEFORE_WHO}) )who(?:m|se)?\b",
             (
-                r"\b(?:which|what) (?:(?!(?:do|does|did|is|are|was|were|has|have|will)\b)[\w'’.-]+ ){0,4}"
+                r"\b(?:which|what)"
+                r" (?:(?!(?:do|does|did|is|are|was|were|has|have|will|kinds?|sorts?|types?)\b)[\w'’.-]+ ){0,4}"
                 r"(?:people|person|researchers?|(?:co-?)?founders?|executives?|engineers?"
                 r"|scientists?|professors?|president|headhunters?"
                 r"|figures|experts?|entrepreneurs?|tycoons?|boss(?:es)?|students?|authors?|investors?)\b"

@@ -6,49 +6,60 @@ Not here: which questions ask for a number at all (`bot/answer/kinds.py`).
 import re
 from typing import Final
 
-# What is counted, and how else that is written; a figure right before it counts it.
+# What is counted, in Chinese and in English, and how a figure that counts it goes on. "The two" counts nobody.
 _MEASURES: Final = (
-    ("[名位]|个?人(?!民币)", "[名位人]"),
-    ("层", "层"),
-    ("岁", "岁"),
-    ("年(?![级代龄月])", "年|载"),
-    ("个?月", "个?多?月"),
-    ("[天日]", "[天日]"),
-    ("个?小时|个?钟头", "个?多?(?:小时|钟头)"),
-    ("公里|千米|里", "公里|千米|里|km"),
-    ("米", "米|m"),
-    ("吨", "吨"),
-    ("公斤|千克|斤|克", "公斤|千克|斤|克|kg"),
-    ("度|摄氏度", "度|摄氏度|℃|°"),
-    ("分(?!钟|之)", "分|比|:|："),
-    ("分钟", "分钟|分"),
-    ("票", "票"),
-    ("倍", "倍"),
-    ("[轮届]", "[轮届]"),
-    ("次|回", "[次回度]"),
-    ("[辆台部]", "[辆台部]|万辆"),
-    ("[块颗枚张片]", "[块颗枚张片金银铜]"),
-    ("篇", "篇"),
-    ("页", "页"),
-    ("[集部首]", "[集部首]"),
+    (
+        "[名位]|个?人(?!民币)",
+        "(?:people|persons|employees|staff|researchers|engineers|scientists)",
+        "(?:(?<!两)人|[名位])",
+    ),
+    ("层", "(?:floors|storeys|stories)", "层"),
+    ("岁", "", "岁"),
+    ("年(?![级代龄月])", "years", "年|载"),
+    ("个?月", "months", "个?多?月"),
+    ("[天日]", "days", "[天日]"),
+    ("个?小时|个?钟头", "hours", "个?多?(?:小时|钟头)"),
+    ("公里|千米|里", "", "公里|千米|里|km"),
+    ("米", "", "米|m"),
+    ("吨", "", "吨"),
+    ("公斤|千克|斤|克", "", "公斤|千克|斤|克|kg"),
+    ("度|摄氏度", "", "度|摄氏度|℃|°"),
+    ("分(?!钟|之)", "points", "分|比|:|："),
+    ("分钟", "minutes", "分钟|分"),
+    ("票", "votes", "票"),
+    ("倍", "", "倍"),
+    ("[轮届]", "", "[轮届]"),
+    ("次|回", "times", "[次回度]"),
+    ("[辆台部]", "", "[辆台部]|万辆"),
+    ("[块颗枚张片]", "medals", "[块颗枚张片金银铜]"),
+    ("篇", "(?:papers|articles)", "篇"),
+    ("页", "pages", "页"),
+    ("[集部首]", "", "[集部首]"),
 )
 _DIGITS: Final = r"\d"
 _FEW_DIGITS: Final = r"(?<!\d)\d{1,3}(?:\.\d+)?"  # four and 年 are a date
 _NUMERALS: Final = "[一二三四五六七八九十百千万亿两数几半]"
 _HOW_MANY: Final = tuple(
     (
-        re.compile(rf"(?:多少|(?<![好前这那])几)(?<!的几(?=[名位个]))(?:{asked})(?!什么)"),
+        re.compile(
+            rf"(?:多少|(?<![好前这那])几)(?<!的几(?=[名位个]))(?:{chinese})(?!什么)"
+            + (rf"|\bhow many (?:[\w-]+ ){{0,2}}{english}\b" if english else ""),
+            re.IGNORECASE,
+        ),
         re.compile(
             rf"(?:{_FEW_DIGITS if there.startswith('年') else _DIGITS}|{_NUMERALS})"
             rf"[多余几来]? ?[万亿千百]*[多余]? ?(?:{there})"
         ),
     )
-    for asked, there in _MEASURES
+    for chinese, english, there in _MEASURES
 )
 _WHICH_SHARE: Final = re.compile(
-    r"百分之[几多]|百分比|占比|几成|持股(?:比例)?[是有]?多少"
+    r"百分之[几多]|百分比|占比|几成|持股(?:比例)?[是有]?多少|(?:[职业长跌薪]率|[跌涨增降]幅|幅度)[^?？,，]{0,6}(?:多[少大高]|几)"
     r"|\bhow (?:large|big) (?:an?|is|was|are|were)\b[^?]{0,80}\b(?:stake|share)\b"
-    r"|\b(?:what|which) (?:[\w-]+ ){0,2}(?:share|percentage|percent|per cent|proportion|stake)\b",
+    r"|\bhow (?:large|big|high) (?:an?|is|was|are|were|the)\b[^?]{0,40}\b(?:pay|salary) (?:rise|raise|increase)s?\b"
+    r"|\bhow (?:large|high) (?:is|was)\b[^?]{0,30}\bturnover\b"
+    r"|\b(?:what|which) (?:[\w-]+ ){0,2}(?:share|percentage|percent|per cent|proportion|stake)\b"
+    r"|\bwhat (?:is|was|were) (?:the )?(?:[\w'’.-]+ ){0,6}(?:turnover|attrition|growth|raise|rise) rate\b",
     re.IGNORECASE,
 )
 _SHARE: Final = re.compile(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.answer.asking import without_letters
 from bot.answer.aspects import shown_share
 from bot.answer.grain import is_too_coarse
 from bot.answer.introduced import is_introduced
@@ -119,6 +120,7 @@ class _Sight:
         own = text if wanted.kind in OF_OTHERS else "".join(text[slice(*part)] for part in parts)
         aspect = 1.0 if tells_who else self._shown(own)
         lacks_its_kind = self._lacks_its_kind(fresh, parts)
+        of_them_alone = bool(wanted.people) and wanted.kind not in OF_OTHERS
         return Seen(
             folded=self.folded,
             own=own,
@@ -133,17 +135,25 @@ class _Sight:
             or (wanted.who_moves and not told | entities.wholes(told) >= wanted.sides.known.keys())
             or wanted.tells_another_year(text)
             or (wanted.kind in ("date", "count") and is_too_coarse(wanted.asked.text, own))
-            or ((wanted.single in BOUND or (wanted.people and wanted.asks_for_somebody)) and lacks_its_kind)
+            or (lacks_its_kind and wanted.wants_one)
             or any(not one.shown_in(self.folded) for one in wanted.needed)
             or (wanted.asks_who_follows and self._names_only_others())
+            or self._lacks_what_is_personal(own)
+            or (of_them_alone and self._tells_of_others())
+            or (
+                wanted.single == "organisation"
+                and wanted.sides.wanted == "from"
+                and not fresh
+                and not asks_where(wanted.asked.text)
+            )
+            or (wanted.single in BOUND and bool(fresh) and self._tells_apart(fresh))
             or not wanted.demands.met_by(text, parts, self.mentions, entities),
             misses=sum(
                 (
-                    lacks_its_kind,
+                    lacks_its_kind * (2 if wanted.single == "reason" else 1),
                     wanted.kind in OF_THEM and bool(wanted.people) and not known & told,
-                    self._tells_of_others(),
+                    not of_them_alone and self._tells_of_others(),
                     wanted.kind in ("organisation", "party") and wanted.aspects != () and aspect == 0,
-                    self._lacks_what_is_personal(own),
                     aspect < 1 and any(not one.shown_in(self.folded) for one in wanted.usual),
                 )
             ),
@@ -211,7 +221,9 @@ class _Sight:
             return False
         if wanted.single in OF_OTHERS or wanted.single == "organisation":
             return not spans_of(wanted.whoever, self.text, self.entities, frozenset(wanted.asked.named))
-        return all(cannot_tell(wanted.single, self.text[slice(*part)]) for part in parts)
+        numbers = wanted.single in ("amount", "count")  # 零一万物 tells no 一万
+        text = without_letters(self.text, self.mentions) if numbers else self.text
+        return all(cannot_tell(wanted.single, text[slice(*part)]) for part in parts)
 
     def _lacks_what_is_personal(self, own: str) -> bool:
         """Whether it does not tell of the people what is personal: their role where they are asked about."""
@@ -249,6 +261,15 @@ class _Sight:
         """Return which share of the aspects it speaks of; what it says of others counts half."""
         whole = shown_share(self.wanted.aspects, self.folded)
         return whole if own == self.text else max(whole / 2, shown_share(self.wanted.aspects, fold(own)))
+
+    def _tells_apart(self, fresh: Spans) -> bool:
+        """Whether it tells the date or the sum in another clause than what is asked about: "but since 2023 he …"."""
+        clauses = list(cut_at(_CLAUSE_END, self.text, 0, len(self.text)))
+        aspects = self.wanted.asked_about
+        if len(clauses) == 1 or not aspects or not shown_share(aspects, self.folded):
+            return False
+        with_it = (self.text[start:end] for start, end in clauses if any(start <= place < end for place, _ in fresh))
+        return not any(shown_share(aspects, fold(clause)) for clause in with_it)
 
     def _closeness(self, fresh: Spans, aspect: float, *, goes_on: bool) -> float:
         """Return how much one clause, the best, has of the names, times how much of kind and aspect."""

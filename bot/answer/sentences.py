@@ -34,7 +34,7 @@ from index.tokens import present, question_tokens
 # What its passage meets at least of the question's unknown names, where both have one language, and otherwise: of 600
 # right ones none met less.
 MET: Final = 0.3
-MET_ACROSS: Final = 0.1
+MET_ACROSS: Final = 0.2
 TOLD: Final = 0.1  # what nearly every answer tells at least of what is asked
 ON_TOPIC: Final = 0.3  # the same of what somebody said about something: of 18 right answers one tells less
 ANYTHING: Final = 0.6  # the least score of a sentence about somebody of whom whatever there is was asked
@@ -154,11 +154,13 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
     texts = [hit.article.text[start:end] for hit, start, end in spans]
     wanted = Wanted.of(asked, index.entities, index.name_worth(asked))
     seen = [see(wanted, text, index.entities) for text in texts]
-    named = {hit.row: _named(asked, hit, index) for hit in hits}
+    here = {hit.row: _named_near(asked, hit, index) for hit in hits}
+    named = {hit.row: _share_named(asked, hit, here[hit.row]) for hit in hits}
     strange = {
         hit.row
         for hit in hits
-        if wanted.is_of_another_year(
+        if wanted.is_of_others(here[hit.row])
+        or wanted.is_of_another_year(
             f"{hit.article.title}\n{hit.passage.text}", hit.article.published, hit.article.text
         )
     }
@@ -173,7 +175,7 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
         order = _weighted(values, weights.order[languages])
         answers = sigmoid(weights.answers[languages]["bias"] + _weighted(values, weights.answers[languages]))
         met = part.strangers >= (MET_ACROSS if languages == "cross" else MET)
-        lacks = sight.lacks or hit.row in strange or not met or wanted.is_of_others(named[hit.row])
+        lacks = sight.lacks or hit.row in strange or not met
         nobody = wanted.who_moves and not sight.tells_who
         if wanted.asks_for_anything and sight.named:
             answers = max(answers, ANYTHING)
@@ -265,15 +267,19 @@ def _shares_of_articles(hits: Iterable[Hit]) -> dict[str, float]:
     return {article: score / whole for article, score in scores.items()}
 
 
-def _named(asked: Question, hit: Hit, index: Index) -> float:
-    """Return which share of a question's names a passage has, or what stands right before it, where it has some."""
-    names = hit.evidence.names
-    if not 0 < names < 1:
-        return names
+def _named_near(asked: Question, hit: Hit, index: Index) -> frozenset[str]:
+    """Return whom of a question a passage names, or what stands right before it where the passage names somebody."""
+    if hit.evidence.names in (0, 1):
+        return frozenset(asked.forms if hit.evidence.names else ())
     text, place = hit.article.text, hit.passage.start
     near = f"{text[max(0, place - BEFORE) : place]}\n{hit.passage.text}\n{hit.article.title}"
-    here = named_in(asked, near, fold(near), index.entities)
-    return max(names, names + NEAR * (len(here) / len(asked.forms) - names))
+    return frozenset(named_in(asked, near, fold(near), index.entities))
+
+
+def _share_named(asked: Question, hit: Hit, here: frozenset[str]) -> float:
+    """Return which share of a question's names a passage has; one that only stands before it counts less."""
+    names = hit.evidence.names
+    return max(names, names + NEAR * (len(here) / len(asked.forms) - names)) if here else names
 
 
 def _fits(wanted: Wanted, sight: Seen, named: float, told: float) -> float:

@@ -41,6 +41,7 @@ _FROM_IN_QUESTION: Final = re.compile(
     rf"|\b{_HIRE} [^?,{_MARK}]*\bfrom (?:the )?{_MARK}",
     re.IGNORECASE,
 )
+_FORMER: Final = re.compile(r"\b(?:former(?:ly (?:of|at|with))?|ex-?) $", re.IGNORECASE)
 # Where somebody is now is no place that they left, and where they were before none that they went to.
 _NOW: Final = re.compile(
     r"(?:现在|如今|目前|眼下|现)[在去]|\bwhere (?:is|are)\b[^?]*\bnow\b|\b(?:now|currently) (?:work|employ)",
@@ -174,6 +175,8 @@ def _sides(text: str, spans: Sequence[Span], *, in_question: bool) -> list[Side]
 
 
 def _side(marked: str, place: int, *, in_question: bool) -> Side:
+    if in_question and _FORMER.search(marked, 0, place):
+        return "from"
     if in_question:
         for side, pattern in (("to", _TO_IN_QUESTION), ("from", _FROM_IN_QUESTION)):
             if any(match.start() <= place < match.end() for match in pattern.finditer(marked)):

@@ -68,7 +68,7 @@ _LOOKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
         (
             (
                 r"因为|由于|因此|因(?!此)|原因|为了|出于|理由|缘于|源于|所致|使得|导致|意在|看[重中]|在于|以便|希望|随着|于是|所以|[被促]使|迫|吸引|看来"
-                r"|解释|代价|压力|不满|目的|旨在|指[控责其]|涉嫌|分歧|矛盾|困境|起因|口径|否认"
+                r"|解释|代价|压力|不满|目的|旨在|指[控责其]|涉嫌|分歧|矛盾|困境|起因|口径|否认|情况下|条件|想要|为的是"
             ),
             r"\b(?:because|due to|owing to|since|reasons?|so that|in order to|citing|cited|blamed|cause[ds]?|led to)\b",
             (
@@ -89,7 +89,7 @@ _LATIN_WORD: Final = rf"[A-Z](?:[{_LETTER}0-9'’-]|\.(?=[{_LETTER}]))+"
 _NO_NAME: Final = (
     rf"(?:{_MONTH}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Chinese|American|The|An?|In|On|At|By|Of|To|For|From|With|As"
     r"|After|Before|Until|Since|During|When|While|Where|If|But|And|Or|Both|Neither|Another|Other|Some|Most|Its?|He|She"
-    r"|They|His|Her|Their|This|That|These|Those|There|What|Who|Why|How|Whether|According|Reports?|Chief|Former)"
+    r"|They|His|Her|Their|This|That|These|Those|There|What|Who|Why|How|Whether|According|Reports?|Chief|Former|AI|AGI|HR|GPUs?|CEO|CTO)"
 )
 _LATIN_NAME: Final = re.compile(
     rf"(?<![{_LETTER}0-9])(?!{_NO_NAME}\b){_LATIN_WORD}(?: (?:[A-Z]\. )?(?:de |van |von |bin )?{_LATIN_WORD}){{1,3}}"
@@ -116,7 +116,7 @@ _MONEY_OR_NUMBER: Final = re.compile(
 # An organisation that no list knows, by what it calls itself; and what else a text calls one.
 _CALLED: Final = re.compile(
     r"[\u4e00-\u9fff]{2,12}?(?:有限(?:责任)?公司|集团|大学|学院|医院|法院|银行|研究院|研究所|[中小]学|出版社)"
-    r"|(?<=[据被由])[\u4e00-\u9fff]{2,8}?(?=报道|披露|爆料|消息)"
+    r"|(?<=[据被由])(?![外多]家?媒|媒体|有关|知情|相关)[\u4e00-\u9fff]{2,8}?(?=报道|披露|爆料|消息)"
 )
 _QUOTED: Final = re.compile(r'"[^"]*"|“[^”]*”')
 

@@ -15,7 +15,7 @@ from bot.answer.demands import Demands
 from bot.answer.kinds import Kind, asked_kind, asks_one_thing
 from bot.answer.sides import AskedSides, asked_sides
 from corpus.entities import Entities
-from index.question import Question, asks_from, numbers_in
+from index.question import Question, numbers_in
 
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _NO_YEAR: Final = 0.3  # what a sentence without a year counts for a question with one
@@ -33,10 +33,15 @@ _NEARLY_ALL: Final = 0.8  # all of two, or one in the passage and the other righ
 OF_OTHERS: Final = frozenset({"person", "party"})  # what asks for somebody else than those whom it names
 # What asks for somebody beside a person who is named.
 _BESIDE: Final = re.compile(
-    r"除了?|还有(?:谁|哪)|[跟和与同]谁|一起"
-    r"|\b(?:who else|who\b[^,;?]*(?<! up)(?<! off)(?<! away) with|together with|alongside|besides?|with whom)\b",
+    r"除了?|还有(?:谁|哪)|[跟和与同]谁|一起|另外[一二三四五六七八九十几两]+[个位]"
+    r"|的(?:联合创始人|同事|搭档)(?:是谁|有谁|有哪)"
+    r"|\b(?:who else|which other|apart from|other than|aside from|the rest of|together with|alongside|besides?"
+    r"|(?:are|were) \S+(?: \S+)?['’]s? co-?founders|with whom"
+    r"|who\b[^,;?]*(?<! up)(?<! off)(?<! away) with)\b",
     re.IGNORECASE,
 )
+# What only one person is called: a company may be a founder or an investor, but no player.
+_SOMEBODY: Final = re.compile(r"棋手|选手|冠军|\b(?:player|champion|contestant|chess master)s?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +49,8 @@ class Wanted:
     """A question with the kind of thing and the aspects that it asks for.
 
     Attributes:
-        needed: The aspects without which no sentence answers: asked for, and not only told of before the question.
+        asked_about: Those aspects that it asks for, and does not only tell of before.
+        needed: Those of them without which no sentence answers.
         usual: Those without which hardly any does.
         asks_who_it_is: Whether it asks who somebody is.
         asking: The words that say what is asked about its names.
@@ -62,6 +68,7 @@ class Wanted:
     asked: Question
     kind: Kind | None
     aspects: tuple[Aspect, ...]
+    asked_about: tuple[Aspect, ...]
     needed: tuple[Aspect, ...]
     usual: tuple[Aspect, ...]
     asks_who_it_is: bool
@@ -84,7 +91,8 @@ class Wanted:
         nameless = without_names(asked.text, mentions)
         aspects = asked_aspects(nameless)
         strangers = strangers_in(asked, mentions)
-        asking_about = asked_aspects(nameless[asks_from(nameless) :])
+        asking = asked.text[asked.asks_from :]
+        asked_about = asked_aspects(without_names(asking, entities.find(asking)))
         people = frozenset(name for name in asked.named if entities.is_person(name))
         asks_who_it_is = bool(people) and any(one.name == "identity" for one in aspects)
         kind = None if asks_who_it_is else asked_kind(asked.text)
@@ -92,9 +100,10 @@ class Wanted:
             asked=asked,
             kind=kind,
             aspects=aspects,
+            asked_about=asked_about,
             asks_who_it_is=asks_who_it_is,
-            needed=tuple(one for one in asking_about if one.needed),
-            usual=tuple(one for one in asking_about if one.usual),
+            needed=tuple(one for one in asked_about if one.needed),
+            usual=tuple(one for one in asked_about if one.usual),
             asking=Asking.of(nameless, strangers, aspects),
             asks=words_that_ask(asked, entities),
             strangers=strangers,
@@ -132,12 +141,15 @@ class Wanted:
         named = len(self.asked.named)
         return not named or names > _NEARLY_ALL or (named > _ALL_NAMED and names > 0)
 
-    def is_of_others(self, names: float) -> bool:
-        """Whether a passage has none of a question's names, unless those only list companies.
+    def is_of_others(self, here: frozenset[str]) -> bool:
+        """Whether a passage names none of a question's people, or none of its companies unless those are a list.
 
-        Of 503 right answers one stood in such a passage.
+        Args:
+            here: Whom of the question the passage names.
         """
-        return bool(self.people or 0 < len(self.asked.named) <= _ALL_NAMED) and names == 0
+        if self.people and (self.kind not in OF_OTHERS or self.people == self.asked.named.keys()):
+            return self.people.isdisjoint(here)
+        return not here and (bool(self.people) or 0 < len(self.asked.named) <= _ALL_NAMED)
 
     def numbers_share(self, text: str) -> float:
         """Return the share of the question's numbers that a text has; without any, more where it has no year at all.
@@ -168,9 +180,10 @@ class Wanted:
             whole: The article's text.
         """
         years = set(filter(_YEAR.fullmatch, self.numbers))
-        if not years or self.kind == "date" or published[:4] in years or _YEAR.search(text):
+        here = set(_YEAR.findall(text))
+        if not years or self.kind == "date" or published[:4] in years or (here and not published):
             return False
-        named = set(_YEAR.findall(whole))
+        named = here or set(_YEAR.findall(whole))
         return bool(published or named) and years.isdisjoint(named)
 
     def is_fresh(self, text: str) -> bool:
@@ -184,8 +197,16 @@ class Wanted:
         return "organisation" if self.kind == "organisation" else "person" if self.asks_for_somebody else "party"
 
     @cached_property
+    def wants_one(self) -> bool:
+        """Whether only a thing of the kind that it asks for answers it: a date, a sum, a player."""
+        return self.single in BOUND or (
+            self.asks_for_somebody and (bool(self.people) or _SOMEBODY.search(self.asked.text) is not None)
+        )
+
+    @cached_property
     def asks_for_somebody(self) -> bool:
         """Whether it asks for a person and not, as "who" may, for a company."""
         beside = self.single == "person" and bool(self.people) and _BESIDE.search(self.asked.text) is not None
         held = any(one.name in _HELD_BY_SOMEBODY for one in self.aspects)
-        return beside or (held and not _A_WHOLE.search(self.asked.text))
+        named_so = self.single == "person" and _SOMEBODY.search(self.asked.text) is not None
+        return beside or named_so or (held and not _A_WHOLE.search(self.asked.text))

@@ -26,6 +26,7 @@ ASKED: dict[Kind | None, tuple[str, ...]] = {
         "Since when has Karpathy been at Anthropic?",
         "Do you know when he left?",
         "on what date did the fee take effect",
+        "On what exact date did Wu Yonghui start at ByteDance?",
     ),
     "amount": (
         "谷歌花了多少钱买下 DNNresearch？",
@@ -36,6 +37,7 @@ ASKED: dict[Kind | None, tuple[str, ...]] = {
         "小米给了她多高的年薪？",
         "Meta 开出的签约奖金达多少？",
         "How much did Google pay for Windsurf?",
+        "How many dollars did Monolith put in?",
         "What was the price of DNNresearch?",
         "At what valuation did Thinking Machines raise money?",
         "SSI was valued at what?",

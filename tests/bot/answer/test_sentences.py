@@ -196,7 +196,7 @@ def test_the_part_that_asks_speaks_beside_the_setting(small: Answerer) -> None:
 
 
 def test_each_thing_that_is_missing_halves_how_well_a_sentence_fits(small: Answerer) -> None:
-    found = evidence_of(small, "罗福莉在小米担任什么职务？")
+    found = evidence_of(small, "小米的大模型由谁负责？")
     assert found["罗福莉 2025 年 11 月加入小米，负责 MiMo 大模型。"].fits == 1
     assert found["小米没有公布罗福莉的年薪。"].fits == 0.5
     assert found["Mustafa Suleyman led Inflection AI."].fits < 0.5

@@ -51,6 +51,12 @@ def test_a_question_asks_for_a_side(entities: Entities, question: str, side: str
     assert asked_sides(question, entities).wanted == side
 
 
+def test_whoever_was_formerly_at_a_company_left_it(entities: Entities) -> None:
+    asked = asked_sides("Which company did former Google DeepMind vice president Wu Yonghui join?", entities)
+    assert asked.known == {"o-googledeepmind": "from"}
+    assert asked.wanted == "to"
+
+
 @pytest.mark.parametrize(
     "question", ["What did Meta pay for Scale AI?", "OpenAI 的估值是多少？", "Who founded Anthropic?", ""]
 )
