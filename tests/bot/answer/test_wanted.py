@@ -381,6 +381,8 @@ def test_a_name_is_no_number(entities: Entities) -> None:
         ("梁文锋面试过周畅吗？", "梁文锋谈到了周畅。", True),
         ("阿里的新岗位在哪些城市？", "阿里开放了数百个岗位。", True),
         ("阿里的新岗位在哪些城市？", "阿里的岗位在北京和杭州。", False),
+        ("Which city is SSI based in?", "SSI opened offices in Palo Alto and Tel Aviv.", False),
+        ("SSI 在哪个城市？", "SSI was founded by Ilya Sutskever in June 2024.", True),
         ("How much did Alibaba pay 01.AI?", "零一万物的团队被阿里接管了。", True),
     ],
 )
