@@ -140,9 +140,9 @@ def bundled_weights() -> Weights:
 def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[Sentence]:
     """Return all sentences of the hits, the likeliest answer first, ties by rank and place.
 
-    Those that tell of another year, of a move the other way, or not of the date, the amount, the number or the school
-    that is asked for, come last, at 0; so do those that do not tell who moves between the two organisations asked
-    about, where others do.
+    Those that answer in no case come last, at 0 (`Seen.lacks`); so do those of passages that name nobody asked about,
+    lack an unknown name or tell of another year, and those that do not tell who moves between the two organisations
+    asked about, where others do.
     """
     spans = [
         (hit, hit.passage.start + start, hit.passage.start + end)

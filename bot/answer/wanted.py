@@ -12,7 +12,7 @@ from typing import Final
 from bot.answer.asking import Asking, strangers_in, without_names, words_that_ask
 from bot.answer.aspects import Aspect, asked_aspects
 from bot.answer.demands import Demands
-from bot.answer.kinds import Kind, asked_kind, asks_one_thing
+from bot.answer.kinds import Kind, asked_kind, asks_one_thing, asks_where
 from bot.answer.sides import AskedSides, asked_sides
 from corpus.entities import Entities
 from index.question import Question, numbers_in
@@ -195,6 +195,11 @@ class Wanted:
     def whoever(self) -> Kind:
         """What answers it, a person or an organisation: "who" may be a company, unless only people are such a thing."""
         return "organisation" if self.kind == "organisation" else "person" if self.asks_for_somebody else "party"
+
+    @cached_property
+    def asks_whom_they_left(self) -> bool:
+        """Whether it asks from which company somebody came, and not, as "where" may, from what kind of place."""
+        return self.single == "organisation" and self.sides.wanted == "from" and not asks_where(self.asked.text)
 
     @cached_property
     def wants_one(self) -> bool:
