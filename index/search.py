@@ -205,8 +205,8 @@ class Index:
             first[row] = of["lexical"] * lexical.get(row, 0.0) + of["cosine"] * value
         best = sorted(first, key=lambda row: (-first[row], row))
         # The heads of both lists are read whatever the other list says, and so are those that have most of the names.
-        named_rows, _ = self.lexical.search((), most // 4, names=names)
-        heads = [*lexical_rows[: most // 4].tolist(), *dense_rows[: most // 2].tolist(), *named_rows.tolist()]
+        named = self.lexical.search((), most // 4, names=names)[0].tolist() if names and words else []
+        heads = [*lexical_rows[: most // 4].tolist(), *dense_rows[: most // 2].tolist(), *named]
         chosen = list(dict.fromkeys([*heads, *best]))[:most]
         exact = self.dense.cosines(vector, np.array(chosen, dtype=np.int64)).tolist()
         return chosen, {row: (lexical.get(row, 0.0), value) for row, value in zip(chosen, exact, strict=True)}

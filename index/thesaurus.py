@@ -22,6 +22,7 @@ Meant = NDArray[np.bool_]  # (pieces of the question, passages)
 Phrase = tuple[int, ...]  # the pieces of a word or of several
 
 WORDS_FILE: Final = Path(__file__).with_name("thesaurus.json")
+_HEAD: Final = 2  # letters by which a phrase is looked up first; none is shorter
 _BREAK: Final = -1  # between two passages, in place of a piece
 
 
@@ -40,7 +41,10 @@ class Thesaurus:
         for number, phrases in enumerate(groups):
             for phrase in phrases:
                 self._groups_of[phrase].append(number)
-        self._lengths = sorted({len(phrase) for phrase in self._groups_of}, reverse=True)
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for phrase in self._groups_of:
+            lengths[phrase[:_HEAD]].add(len(phrase))
+        self._lengths = {head: sorted(of, reverse=True) for head, of in lengths.items()}
         self._cut = cut
         self._pieces: dict[int, frozenset[Phrase]] = {}
 
@@ -70,7 +74,8 @@ class Thesaurus:
         """
         start = 0
         while start < len(folded):
-            end = next((start + length for length in self._lengths if self._is_one(folded, start, start + length)), 0)
+            lengths = self._lengths.get(folded[start : start + _HEAD], ())
+            end = next((start + length for length in lengths if self._is_one(folded, start, start + length)), 0)
             if end:
                 yield start, end, self._groups_of[folded[start:end]]
             start = end or start + 1
