@@ -170,15 +170,15 @@ class Demands:
     def _has_speaker(self, text: str, mentions: Sequence[Mention], entities: Entities) -> bool:
         """Whether a speaker's name comes before words of saying, with nobody else in between, or nobody is named."""
         named = [one for one in mentions if one.entity_id in self.speakers]
-        others = [
-            one.start
-            for one in mentions
-            if one.entity_id not in self.speakers
-            and entities.is_person(one.entity_id)
-            and any(map(entities.is_person, self.speakers))  # a company speaks by somebody
-        ]
         if not named:  # it may go on with what somebody says
             return _SAYS.search(text) is not None and all(one.entity_id in self.known for one in mentions)
+        others: list[int] = []
+        if any(map(entities.is_person, self.speakers)):  # a company speaks by somebody
+            others = [
+                one.start
+                for one in mentions
+                if one.entity_id not in self.speakers and entities.is_person(one.entity_id)
+            ]
         return any(
             _SAYS.search(text, one.end, min((place for place in others if place > one.start), default=len(text)))
             for one in named

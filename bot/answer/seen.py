@@ -276,9 +276,13 @@ class _Sight:
         whole = shown_share(self.wanted.aspects, self.folded)
         return whole if own == self.text else max(whole / 2, shown_share(self.wanted.aspects, fold(own)))
 
+    def _clauses(self) -> list[tuple[int, int]]:
+        """Return where its clauses are."""
+        return list(cut_at(_CLAUSE_END, self.text, 0, len(self.text)))
+
     def _tells_apart(self, fresh: Spans) -> bool:
         """Whether it tells the date or the sum in another clause than what is asked about: "but since 2023 he …"."""
-        clauses = list(cut_at(_CLAUSE_END, self.text, 0, len(self.text)))
+        clauses = self._clauses()
         aspects = self.wanted.asked_about
         if len(clauses) == 1 or not aspects or not shown_share(aspects, self.folded):
             return False
@@ -288,7 +292,7 @@ class _Sight:
     def _closeness(self, fresh: Spans, aspect: float, *, goes_on: bool) -> float:
         """Return how much one clause, the best, has of the names, times how much of kind and aspect."""
         wanted = self.wanted
-        clauses = list(cut_at(_CLAUSE_END, self.text, 0, len(self.text)))
+        clauses = self._clauses()
         most = 0.0
         for start, end in clauses:
             named = {mention.entity_id for mention in self.mentions if start <= mention.start < end}

@@ -117,7 +117,6 @@ def test_what_is_not_called_a_reason_may_still_be_one(entities: Entities) -> Non
     plain, told = "罗福莉离开 DeepSeek，觉得不好玩。", "罗福莉因为家庭原因离开了 DeepSeek。"
     assert seen(asked, plain, entities).misses == 2
     assert not seen(asked, plain, entities).lacks
-    assert not seen(asked, plain, entities).lacks
     assert not falls_short(asked, told, entities)
 
 
