@@ -87,6 +87,14 @@ class Matches:
         """Return the score of each passage of the part."""
         total = np.zeros(self.read.count, np.float32)
         np.add.at(total, self.read.passages, self.of_words)
+        return self._with_names(total, names)
+
+    def score_of_names(self, names: Sequence[Sequence[Sequence[str]]]) -> Scores:
+        """Return what the names alone are worth in each passage of the part."""
+        return self._with_names(np.zeros(self.read.count, np.float32), names)
+
+    def _with_names(self, total: Scores, names: Sequence[Sequence[Sequence[str]]]) -> Scores:
+        """Add to some scores what the best form of each name is worth."""
         for forms in names:
             there = [form for form in forms if form and set(form) <= set(self.read.tokens)]
             if there:

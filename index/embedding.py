@@ -232,20 +232,11 @@ class EmbeddedModel:
         found *= self._per_length[ids]
         return found
 
-    def token_vectors(self, text: str) -> tuple[TokenIds, Vectors]:
-        """Return the pieces of a text, in order, each with its own unit vector.
-
-        Returns:
-            Ids, shape (n,), and vectors, shape (n, dimension).
-        """
-        ids = self.token_ids([text])[0]
-        return ids, self.vectors_of(ids)
-
     def token_weights(self, ids: TokenIds) -> Weights:
         """Return how much each piece tells: about 1 for `the`, 10 for a rare name.
 
         Args:
-            ids: Shape (n,), from `token_vectors`.
+            ids: Shape (n,), from `token_ids`.
         """
         weights: Weights = self._importances[ids]
         return weights

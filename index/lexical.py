@@ -190,15 +190,44 @@ class LexicalIndex:
         Raises:
             IndexBrokenError: The files changed since they were written.
         """
+        found, _ = self._search(words, names, limit, 0)
+        return found.rows, found.scores
+
+    def search_with_names(
+        self, words: Sequence[str], limit: int, names: Sequence[Sequence[Sequence[str]]], limit_named: int
+    ) -> tuple[Rows, Scores, Rows]:
+        """Find the passages that score best, and those that do by the names alone, in one reading of the index.
+
+        Args:
+            words: Tokens, as for `search`.
+            limit: How many passages to return at most.
+            names: The forms of each name, as for `search`.
+            limit_named: How many of the second to return at most.
+
+        Returns:
+            Passage numbers and BM25 scores, best first, as for `search`, and the numbers of the others, best first.
+
+        Raises:
+            IndexBrokenError: The files changed since they were written.
+        """
+        found, named = self._search(words, names, limit, limit_named)
+        return found.rows, found.scores, named.rows
+
+    def _search(
+        self, words: Sequence[str], names: Sequence[Sequence[Sequence[str]]], limit: int, limit_named: int
+    ) -> tuple[Best, Best]:
+        """Return the best passages, and the best by the names alone where some are wanted."""
         words = words[:_LONGEST_QUESTION]
         tokens = list(dict.fromkeys([*words, *(token for forms in names for form in forms for token in form)]))
         terms = dict(zip(tokens, self._terms.get(tokens), strict=True))
-        best = Best(max(limit, 0))
+        best, best_named = Best(max(limit, 0)), Best(limit_named)
         with self._told_as_broken():
             read = [self._read(number, terms) for number in range(len(self._parts))]
         for first, matches in zip(self._firsts[:-1], scored(read, Counter(words), self._mean_lengths), strict=True):
             best.add(first, matches.score(names))
-        return best.rows, best.scores
+            if limit_named:
+                best_named.add(first, matches.score_of_names(names))
+        return best, best_named
 
     def _read(self, number: int, terms: Mapping[str, _Term]) -> Found:
         """Return what a part has of tokens, those that are nowhere in it left out."""

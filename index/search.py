@@ -190,7 +190,9 @@ class Index:
         vector = self.embedder.embed_query(asked.text)
         nearest = self.dense.begin(vector, max(CANDIDATES, most))
         words = self._telling(asked.rest)
-        lexical_rows, bm25 = self.lexical.search(words, max(CANDIDATES, most), names=names)
+        lexical_rows, bm25, named_rows = self.lexical.search_with_names(
+            words, max(CANDIDATES, most), names, most // 4 if names and words else 0
+        )
         dense_rows, rough = nearest()
         highest = (self._worth(words) + sum(max(map(self._worth, forms), default=0.0) for forms in names)) * (K1 + 1)
         lexical = (
@@ -205,8 +207,7 @@ class Index:
             first[row] = of["lexical"] * lexical.get(row, 0.0) + of["cosine"] * value
         best = sorted(first, key=lambda row: (-first[row], row))
         # The heads of both lists are read whatever the other list says, and so are those that have most of the names.
-        named = self.lexical.search((), most // 4, names=names)[0].tolist() if names and words else []
-        heads = [*lexical_rows[: most // 4].tolist(), *dense_rows[: most // 2].tolist(), *named]
+        heads = [*lexical_rows[: most // 4].tolist(), *dense_rows[: most // 2].tolist(), *named_rows.tolist()]
         chosen = list(dict.fromkeys([*heads, *best]))[:most]
         exact = self.dense.cosines(vector, np.array(chosen, dtype=np.int64)).tolist()
         return chosen, {row: (lexical.get(row, 0.0), value) for row, value in zip(chosen, exact, strict=True)}

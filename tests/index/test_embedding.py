@@ -20,6 +20,8 @@ from index.embedding import (
     TOKENIZER_FILE,
     UNKNOWN,
     EmbeddedModel,
+    TokenIds,
+    Vectors,
     fingerprint,
     load_embedder,
 )
@@ -35,6 +37,12 @@ PAIRS = [
     ("他因偷税被判入狱三年", "He was sentenced to three years in prison for tax evasion"),
     ("这种鱼生活在温暖的海水里", "This fish lives in warm sea water"),
 ]
+
+
+def token_vectors(model: EmbeddedModel, text: str) -> tuple[TokenIds, Vectors]:
+    """Return the pieces of a text, in order, each with its own unit vector."""
+    ids = model.token_ids([text])[0]
+    return ids, model.vectors_of(ids)
 
 
 @pytest.fixture(scope="module")
@@ -106,24 +114,24 @@ def test_no_piece_holds_what_parts_pieces(whole: Tokenizer) -> None:
 
 
 def test_cosines_are_those_of_the_pieces_vectors(model: EmbeddedModel) -> None:
-    asked = model.token_vectors("Wu Yonghui joined ByteDance")[1]
+    asked = token_vectors(model, "Wu Yonghui joined ByteDance")[1]
     ids = np.arange(700, dtype=np.int32)
     for _ in range(2):
         np.testing.assert_allclose(model.cosines(asked, ids), asked @ model.vectors_of(ids).T, atol=1e-6)
 
 
 def test_a_text_is_the_weighted_sum_of_its_token_vectors_in_direction(model: EmbeddedModel) -> None:
-    ids, vectors = model.token_vectors("Wu Yonghui joined ByteDance")
+    ids, vectors = token_vectors(model, "Wu Yonghui joined ByteDance")
     assert vectors.shape == (len(ids), model.dimension)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-    alone, single = model.token_vectors("the")
+    alone, single = token_vectors(model, "the")
     np.testing.assert_allclose(single[0], model.embed_query("the"), atol=1e-5)
     assert alone.size == 1
 
 
 def test_rare_names_weigh_more_than_function_words(model: EmbeddedModel) -> None:
-    the, _ = model.token_vectors("the")
-    name, _ = model.token_vectors("ByteDance")
+    the, _ = token_vectors(model, "the")
+    name, _ = token_vectors(model, "ByteDance")
     assert model.token_weights(the).max() < model.token_weights(name).min()
 
 

@@ -18,8 +18,8 @@ PASSAGES = [
 
 
 def plainly(model: EmbeddedModel, question: str, passage: str) -> float:
-    ids, asked = model.token_vectors(question)
-    found = model.token_vectors(passage)[1]
+    ids, other = model.token_ids([question, passage])
+    asked, found = model.vectors_of(ids), model.vectors_of(other)
     weights = model.token_weights(ids) ** TELLING
     if not weights.any() or not len(found):
         return 0.0

@@ -170,6 +170,19 @@ def test_how_much_a_token_tells_is_bm25s_inverse_document_frequency(tmp_path: Pa
     }
 
 
+def test_one_reading_finds_the_best_and_the_best_by_names_alone(tmp_path: Path) -> None:
+    index = written(tmp_path, some_documents(300, 30))
+    rng = random.Random(2)
+    for _ in range(30):
+        words = [f"w{rng.randint(1, 400)}" for _ in range(rng.randint(1, 4))]
+        names = [[[f"w{rng.randint(1, 40)}"]] for _ in range(rng.randint(1, 2))]
+        rows, scores, named = index.search_with_names(words, 20, names, 5)
+        alone, alone_scores = index.search(words, 20, names=names)
+        assert (rows.tolist(), scores.tolist()) == (alone.tolist(), alone_scores.tolist())
+        assert named.tolist() == index.search((), 5, names=names)[0].tolist()
+    assert not len(index.search_with_names(["w1"], 20, [[["w2"]]], 0)[2])
+
+
 def test_nothing_is_found_for_nothing(tmp_path: Path) -> None:
     index = written(tmp_path, [(["a"], []), ([], [])])
     assert index.count == 2
