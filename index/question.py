@@ -4,11 +4,12 @@ Not here: how passages are found with it (`index/search.py`).
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from corpus.article import Language, detect_language
-from corpus.entities import Entities
+from corpus.entities import Entities, Mention
 from index.colloquial import written
 from index.described import named_directly
 from index.folding import fold
@@ -24,6 +25,10 @@ _ASKS: Final = re.compile(
     r"\b(?:who|whom|whose|what|which|when|where|how|why)\b",
     re.IGNORECASE,
 )
+# What ends a sentence, a comma or a colon none.
+_SENTENCE_END: Final = re.compile(r"[；。？！\n]|[;?!](?!\d)|\.\s")
+_OF_THE_ASKER: Final = re.compile(r"我(?!国)|咱|俺|\b(?:i|me|my|mine|we|us|our|ours)\b", re.IGNORECASE)
+_QUOTED: Final = re.compile(r"“[^”]*”|\"[^\"]*\"|「[^」]*」|《[^》]*》")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -33,8 +38,9 @@ class Question:
 
     Attributes:
         text: The question without control characters, at most `LONGEST_QUESTION` characters, in written words.
-        asks_from: Where in the text the part that asks begins. Before it stands what the question takes for granted:
+        asks_from: Where in the text the clause that asks begins. Before it stands what the question takes for granted:
             the day, the place, the event.
+        sentence_from: Where the sentence with that clause begins.
         rest: The tokens outside its names.
         content: The words that say what is asked about the names: without them, without words that only ask.
         named: For each person or organisation in it, its id and every name it goes by, each cut into tokens.
@@ -44,6 +50,7 @@ class Question:
 
     text: str
     asks_from: int
+    sentence_from: int
     language: Language
     rest: tuple[str, ...]
     content: str
@@ -61,6 +68,7 @@ def read_question(text: str, entities: Entities) -> Question:
     """Take a question apart; any text will do, empty ones too."""
     text = _CONTROL.sub(" ", text)[:LONGEST_QUESTION].strip()
     language = detect_language(text)
+    text = without_asides(text, entities.find(text))
     text = named_directly(text, entities, language)
     text = written(text, entities.find(text), language)
     rest = []
@@ -80,9 +88,11 @@ def read_question(text: str, entities: Entities) -> Question:
     telling = question_tokens(" ".join(rest))
     if not telling and not named:
         telling = tokens(text)  # "谁?" alone: better a poor match than none
+    asking = asks_from(text)
     return Question(
         text=text,
-        asks_from=asks_from(text),
+        asks_from=asking,
+        sentence_from=max((end.end() for end in _SENTENCE_END.finditer(text, 0, asking)), default=0),
         language=language,
         rest=tuple(telling),
         content=without_function_words(without_asking_words(" ; ".join(rest))),
@@ -105,6 +115,26 @@ def asks_from(text: str) -> int:
             return start
         start = end.end()
     return 0
+
+
+def without_asides(text: str, names: Sequence[Mention]) -> str:
+    """Return a question without the clauses that tell of whoever asks: no article does.
+
+    Those stay that ask, quote or name somebody, and all of them where none other asks.
+
+    >>> without_asides("我下周要跑一趟。她是哪年入职的？", ()), without_asides("我们缺人", ())
+    ('她是哪年入职的？', '我们缺人')
+    """
+    unquoted = _QUOTED.sub(lambda quoted: "“" * len(quoted.group()), text)
+    kept, asks, start = [], False, 0
+    for end in _CLAUSE_END.finditer(unquoted):
+        clause = unquoted[start : end.start()]
+        asking = _ASKS.search(clause) is not None
+        if asking or not _OF_THE_ASKER.search(clause) or any(start <= one.start < end.end() for one in names):
+            kept.append(text[start : end.end()])
+        asks |= asking
+        start = end.end()
+    return "".join(kept).strip() if asks else text
 
 
 def numbers_in(text: str) -> frozenset[str]:

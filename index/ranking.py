@@ -30,10 +30,14 @@ class Evidence:
             they are; a name counts in any of its forms and in either language.
         cosine: Between the vectors of question and passage.
         interaction: For each token of the question the cosine of its nearest token in the passage, averaged by weight.
-        asking: The same for the part of the question that asks alone: a news article tells the setting in its first
-            passage, and what is asked in a later one.
         article: The same where the nearest token may stand in any passage of the same article that was read: the
             setting need not be told again.
+        asking: `interaction` with the clause of the question that asks: a news article tells the setting in its first
+            passage, and what is asked in a later one.
+        asking_sentence: The same with the sentence that asks.
+        covered_article: `coverage` over all passages of the same article that were read.
+        covered_asking: `coverage` of the clause of the question that asks.
+        covered_sentence: The same of the sentence that asks.
         names: Share of the question's people and organisations that the passage or its title names, in any language; 0
             where it names none.
         numbers: The same for numbers and dates.
@@ -43,8 +47,12 @@ class Evidence:
     coverage: float = 0.0
     cosine: float = 0.0
     interaction: float = 0.0
-    asking: float = 0.0
     article: float = 0.0
+    asking: float = 0.0
+    asking_sentence: float = 0.0
+    covered_article: float = 0.0
+    covered_asking: float = 0.0
+    covered_sentence: float = 0.0
     names: float = 0.0
     numbers: float = 0.0
 

@@ -8,6 +8,7 @@ Not here: what an answer says (`bot/answer/`), how a generation is written (`ind
 
 import json
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -26,7 +27,7 @@ from index.bm25 import K1
 from index.dense import THREADS, DenseIndex
 from index.embedding import EmbeddedModel, Embedder, load_embedder, pieces_model
 from index.errors import IndexBrokenError, IndexMissingError, IndexOutdatedError, OtherModelError
-from index.evidence import measure
+from index.evidence import Sought
 from index.folding import fold_each
 from index.interaction import best_partners
 from index.lexical import LexicalIndex
@@ -249,18 +250,35 @@ class Index:
         texts = [f"{reading.title}\n{reading.text}" for reading in read]
         model = self.interaction_model
         partners = best_partners(model, asked.text, [reading.pieces for reading in read])
-        setting = len(model.token_ids([asked.text[: asked.asks_from]])[0])
-        together = partners.scores_together([reading.article for reading in read])
-        scores = zip(partners.scores().tolist(), partners.scores(setting).tolist(), together.tolist(), strict=True)
-        worth = self.idfs(asked.rest) | self.name_worth(asked)
+        before = model.token_ids([asked.text[: asked.asks_from], asked.text[: asked.sentence_from]])
+        scores = zip(
+            partners.scores().tolist(),
+            partners.scores_together([reading.article for reading in read]).tolist(),
+            *(partners.scores(len(ids)).tolist() for ids in before),
+            strict=True,
+        )
+        sought = Sought.of(asked, self.idfs(asked.rest) | self.name_worth(asked))
+        has = [
+            sought.found_in(text, folded, self.entities) for text, folded in zip(texts, fold_each(texts), strict=True)
+        ]
+        together: dict[int, frozenset[str]] = defaultdict(frozenset)
+        for reading, here in zip(read, has, strict=True):
+            together[reading.article] |= here
         weights = self._weights(asked)
         found = []
-        for row, reading, text, folded, (whole, asking, around) in zip(
-            rows, read, texts, fold_each(texts), scores, strict=True
+        for row, reading, text, here, (interaction, article, asking, asking_sentence) in zip(
+            rows, read, texts, has, scores, strict=True
         ):
             lexical, cosine = parts[row]
-            said = Evidence(lexical=lexical, cosine=cosine, interaction=whole, asking=asking, article=around)
-            evidence = measure(asked, worth, self.entities, text, folded, said)
+            said = Evidence(
+                lexical=lexical,
+                cosine=cosine,
+                interaction=interaction,
+                article=article,
+                asking=asking,
+                asking_sentence=asking_sentence,
+            )
+            evidence = sought.measure(text, here, together[reading.article], said)
             found.append((ranking.score(evidence, weights[reading.language]), row, evidence))
         return sorted(found, key=lambda entry: (-entry[0], entry[1]))
 

@@ -22,7 +22,7 @@ Meant = NDArray[np.bool_]  # (pieces of the question, passages)
 Phrase = tuple[int, ...]  # the pieces of a word or of several
 
 WORDS_FILE: Final = Path(__file__).with_name("thesaurus.json")
-_HEAD: Final = 2  # letters by which a phrase is looked up first; none is shorter
+_HEAD: Final = 2  # letters that tell whether a phrase may begin; none is shorter
 _BREAK: Final = -1  # between two passages, in place of a piece
 
 
@@ -37,14 +37,12 @@ class Thesaurus:
             cut: Cuts texts into pieces.
         """
         self._groups = groups
-        self._groups_of: defaultdict[str, list[int]] = defaultdict(list)
+        self._groups_of: dict[str, list[int]] = {}
         for number, phrases in enumerate(groups):
             for phrase in phrases:
-                self._groups_of[phrase].append(number)
-        lengths: defaultdict[str, set[int]] = defaultdict(set)
-        for phrase in self._groups_of:
-            lengths[phrase[:_HEAD]].add(len(phrase))
-        self._lengths = {head: sorted(of, reverse=True) for head, of in lengths.items()}
+                self._groups_of.setdefault(phrase, []).append(number)
+        self._heads = {phrase[:_HEAD] for phrase in self._groups_of}
+        self._lengths = sorted(set(map(len, self._groups_of)), reverse=True)
         self._cut = cut
         self._pieces: dict[int, frozenset[Phrase]] = {}
 
@@ -74,19 +72,17 @@ class Thesaurus:
         """
         start = 0
         while start < len(folded):
-            lengths = self._lengths.get(folded[start : start + _HEAD], ())
-            end = next((start + length for length in lengths if self._is_one(folded, start, start + length)), 0)
+            end = self._end_of_phrase(folded, start)
             if end:
                 yield start, end, self._groups_of[folded[start:end]]
             start = end or start + 1
 
-    def _is_one(self, folded: str, start: int, end: int) -> bool:
-        """Whether a part of a text is a phrase, and no part of a longer word in Latin letters."""
-        return (
-            end <= len(folded)
-            and folded[start:end] in self._groups_of
-            and not (_goes_on(folded, start) or _goes_on(folded, end))
-        )
+    def _end_of_phrase(self, folded: str, start: int) -> int:
+        """Return where the longest phrase ends that begins at a place, 0 where none does or where a word goes on."""
+        if folded[start : start + _HEAD] not in self._heads or _goes_on(folded, start):
+            return 0
+        ends = (start + length for length in self._lengths if start + length <= len(folded))
+        return next((end for end in ends if folded[start:end] in self._groups_of and not _goes_on(folded, end)), 0)
 
     def _told(self, groups: set[int], passages: Sequence[TokenIds]) -> defaultdict[int, list[int]]:
         """Return which passages have a phrase of each group."""
@@ -99,7 +95,9 @@ class Thesaurus:
             return told
         ends = np.cumsum([len(passage) + 1 for passage in passages])
         flat = np.insert(np.concatenate(passages), ends - np.arange(1, len(ends) + 1), _BREAK)
-        places = np.flatnonzero(np.isin(flat, list(by_first)))
+        begins = np.zeros(int(flat.max()) + 1, np.bool_)
+        begins[[piece for piece in by_first if piece < len(begins)]] = True
+        places = np.flatnonzero(begins[flat] & (flat != _BREAK))
         for place, owner in zip(places.tolist(), np.searchsorted(ends, places, side="right").tolist(), strict=True):
             for phrase, group in by_first[int(flat[place])]:
                 if len(phrase) == 1 or tuple(flat[place : place + len(phrase)].tolist()) == phrase:

@@ -73,7 +73,9 @@ _INVESTS: Final = re.compile(
     re.IGNORECASE,
 )
 _ASKS_FOR_OTHERS: Final = re.compile(
-    r"其[他余](?:几位|的)?(?:联合)?(?:创始人|创办人|合伙人)|另外[几两]位|\bother (?:co-?)?(?:founders?|partners?)\b",
+    r"其[他余](?:几位|的)?(?:联合)?(?:创始人|创办人|合伙人)|(?:另外|其[他余])[几两三四五六七八九]位"
+    r"|\bother (?:(?:two|three|four|five|six|seven|eight|nine|ten)\b|(?:co-?)?(?:founders?|partners?)\b)"
+    r"|\b(?:three|four|five|six|seven|eight|nine|ten) others\b",
     re.IGNORECASE,
 )
 _ASKS_WHO_WAS_BEFORE: Final = re.compile(
@@ -87,6 +89,33 @@ _FOLLOWS: Final = re.compile(
     r"前任|接[替过手任]|取代|继任|换[成下为]|(?:此前|之前|原先)(?:由|一直|的)"
     r"|\bpredecessor|\breplac|\bsucce|\bt(?:ook|aking|akes) over\b|\bhad (?:led|headed|run)\b|\buntil (?:then|now)\b"
     r"|\bin place of\b",
+    re.IGNORECASE,
+)
+_ASKS_FOR_NEXT: Final = re.compile(
+    r"(?:排[名位行]?|[位名]列)[^,，。?？]{0,10}第?[二三](?!年|天|个月)|第[二三](?:名|位|高|大|多)(?:的|是|为)"
+    r"|\b(?:c[ao]mes?|coming|rank(?:s|ed)?|placed|finish(?:es|ed)?)(?: in)? (?:second|third)\b|\brunners?-up\b",
+    re.IGNORECASE,
+)
+_NEXT: Final = re.compile(
+    r"第[二三23]|其次|次[席高大]|[亚季]军|紧随|仅次|[位列居][二三]位?"
+    r"|\b(?:second|third|runners?-up|followed by|next)\b",
+    re.IGNORECASE,
+)
+_ASKS_WHO_HOLDS: Final = re.compile(
+    r"(?:负责人|掌门人?|一把手|老大|总裁|CEO|首席[\u4e00-\u9fff]{1,4})(?:现在|如今|目前)?(?:是谁|是哪位)"
+    r"|谁(?:在|来)?(?:负责|领导|带领|掌管|执掌|主管)"
+    r"|\bwho(?:'s| is| now| currently)* (?:lead|head|run|manag|in charge|(?:the )?"
+    r"(?:new |current )?(?:ceo|chief|head|boss|president|leader))",
+    re.IGNORECASE,
+)
+_IN_THE_PAST: Final = re.compile(
+    r"[之以]?前|曾|原|当时|那时|\b(?:was|were|before|former|used to|then)\b", re.IGNORECASE
+)
+_HELD_BEFORE: Final = re.compile(
+    r"[前原](?!沿|途|景)[^,，。;；]{0,16}$|\b(?:former|ex-?|previous|onetime)\b[^,.;]{0,40}$", re.IGNORECASE
+)
+_HELD_NO_MORE: Final = re.compile(
+    r"[^,，。;；]{0,4}(?:卸任|辞去|不再担?任|曾[任是]|离任)|[^,.;]{0,16}\b(?:stepped down|resigned|had been|used to)\b",
     re.IGNORECASE,
 )
 _PRONOUN: Final = re.compile(r"[他她]|\b(?:he|she)\b", re.IGNORECASE)
@@ -103,6 +132,8 @@ class Demands:
         invests: Whether somebody must invest.
         others: Whether it must name several people: "the other founders".
         follows: Whether somebody must follow on another: "who ran it before her".
+        next: Whether it must tell of a second or a third, and not of the first alone.
+        holder: Whether it must name somebody who holds an office now.
         figure: What it has that tells the number asked for; None where any number may.
         known: Ids of all people and organisations that the question names.
     """
@@ -112,6 +143,8 @@ class Demands:
     invests: bool
     others: bool
     follows: bool
+    next: bool
+    holder: bool
     figure: re.Pattern[str] | None
     known: frozenset[str]
 
@@ -145,6 +178,10 @@ class Demands:
             ),
             others=_ASKS_FOR_OTHERS.search(question) is not None,
             follows=bool(people) and _ASKS_WHO_WAS_BEFORE.search(question) is not None,
+            next=_ASKS_FOR_NEXT.search(question) is not None,
+            holder=kind == "person"
+            and _ASKS_WHO_HOLDS.search(question) is not None
+            and not _IN_THE_PAST.search(question),
             figure=asked_figure(question, counts=kind == "count"),
             known=frozenset(mention.entity_id for mention in mentions),
         )
@@ -164,6 +201,8 @@ class Demands:
             and (not self.invests or self._has_investor(text, entities))
             and (not self.others or len({*spans_of("person", text, entities, frozenset())}) > 1)
             and (not self.follows or _FOLLOWS.search(text) is not None)
+            and (not self.next or _NEXT.search(text) is not None)
+            and (not self.holder or self._has_holder(text, entities))
             and (self.figure is None or has_figure(self.figure, text))
         )
 
@@ -203,6 +242,13 @@ class Demands:
     def _has_investor(self, text: str, entities: Entities) -> bool:
         """Whether a sentence tells of an investment and names somebody whom the question does not name."""
         return _INVESTS.search(text) is not None and bool(spans_of("party", text, entities, self.known))
+
+    def _has_holder(self, text: str, entities: Entities) -> bool:
+        """Whether a sentence names somebody, and not only people who held an office before."""
+        return any(
+            not _HELD_BEFORE.search(text, max(0, start - 50), start) and not _HELD_NO_MORE.match(text, end)
+            for start, end in spans_of("person", text, entities, self.known)
+        )
 
 
 def _speakers(question: str, mentions: Sequence[Mention], entities: Entities) -> frozenset[str]:

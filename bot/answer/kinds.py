@@ -58,7 +58,7 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
             r"多少(?:钱|美元|美金|元|万|亿|资金|薪)|\bhow many (?:[\w-]+ )?(?:dollars|yuan|rmb|euros|pounds)\b",
             rf"{_PAY}(?:是|为|有|达|到|大概|大约|约)*多[少高大]",
             rf"(?:多少|多高|几)的?{_PAY}",
-            r"融(?:资|了).*多少|给了?[^,，。?？]{0,16}多少(?!人)|(?:募资|资金|资产)[^,，。?？]{0,6}多[少大]",
+            r"融(?:资|了).*多少|给了?[^,，。?？]{0,16}多少(?![人个名位家次年天岁月台辆套])|(?:募资|资金|资产)[^,，。?？]{0,6}多[少大]",
             r"(?:[挣赚领付花掏值赔捐投]|卖了?|拿[到了]?)(?:[了到过出下得]|上)?多少(?![人个名位家次年天岁月台辆套])",
             r"\bhow (?:big|large) (?:is|was|are|were)\b[^?]*\b(?:fund|round|deal|budget|fine)\b",
             rf"(?<!\bby )\bhow much\b(?![^?]*\b{_CHANGES}\b)|\bat what (?:price|valuation|salary)|\bvalued at\b",
@@ -86,7 +86,7 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
     (
         "count",
         (
-            r"多少|(?<![哪早这那前近头好后])(?<!的(?=几[个名位]))几(?:个|人|名|位|家|篇|次|年|成|倍|岁|轮|项|届)|百分之几|比例|占比|(?<![众很许更])多大(?![模厂])|多久|多长",
+            r"多少|(?<![哪早这那前近头好后])(?<!的(?=几[个名位]))几(?:个|人|名|位|家|篇|次|年|成|倍|岁|轮|项|届|[处辆只条台座场件瓶支架艘户间所套笔])|百分之几|比例|占比|(?<![众很许更])多大(?![模厂])|多久|多长",
             (
                 r"(?<!\blimit on )(?<!\bcap on )\bhow (?:many|long|old|big|large|often)\b"
                 rf"|\bby how much\b|\bhow much\b[^?]*\b{_CHANGES}\b"
@@ -147,7 +147,7 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
                 r" (?:(?!(?:do|does|did|is|are|was|were|has|have|will|kinds?|sorts?|types?)\b)[\w'’.-]+ ){0,4}"
                 r"(?:people|person|researchers?|(?:co-?)?founders?|executives?|engineers?"
                 r"|scientists?|professors?|president|headhunters?"
-                r"|figures|experts?|entrepreneurs?|tycoons?|boss(?:es)?|students?|authors?|investors?)\b"
+                r"|figures|players?|champions?|opponents?|experts?|entrepreneurs?|tycoons?|boss(?:es)?|students?|authors?|investors?)\b"
             ),
         ),
     ),

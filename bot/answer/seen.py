@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.answer.asking import without_letters
+from bot.answer.asking import without_letters, without_names
 from bot.answer.aspects import shown_share
 from bot.answer.grain import is_too_coarse
 from bot.answer.introduced import is_introduced
@@ -34,6 +34,9 @@ _FORMER: Final = re.compile(
 )
 # A comma is none: Chinese leaves the subject out after it.
 _CLAUSE_END: Final = re.compile(r"[；;]|[,，] ?(?=但|然而|不过|(?:but|however)\b)", re.IGNORECASE)
+
+# A date is told of what its own subject does: "he has two degrees, and in 2023 he was …".
+_CLAUSE_OF_DATE: Final = re.compile(rf"{_CLAUSE_END.pattern}|[,，] ?(?=[他她])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +164,7 @@ class _Sight:
         return (
             wanted.tells_another_year(self.text)
             or (wanted.kind in ("date", "count") and is_too_coarse(wanted.asked.text, own))
-            or any(not one.shown_in(self.folded) for one in wanted.needed)
+            or any(not one.shown_in(self._without_people) for one in wanted.needed)
             or self._lacks_what_is_personal(own)
             or (self._asks_of_them_alone and self._tells_of_others())
             or (wanted.asks_who_follows and self._names_only_others())
@@ -175,6 +178,12 @@ class _Sight:
     def _asks_of_them_alone(self) -> bool:
         """Whether the question asks what is so of the people whom it names, and not for somebody else."""
         return bool(self.wanted.people) and self.wanted.kind not in OF_OTHERS
+
+    @property
+    def _without_people(self) -> str:
+        """The sentence, folded, without the names of people: one that has 路 tells of no street."""
+        people = [one for one in self.mentions if self.entities.is_person(one.entity_id)]
+        return fold(without_names(self.text, people)) if people else self.folded
 
     @property
     def _tells_of_both(self) -> bool:
@@ -282,7 +291,9 @@ class _Sight:
 
     def _tells_apart(self, fresh: Spans) -> bool:
         """Whether it tells the date or the sum in another clause than what is asked about: "but since 2023 he …"."""
-        clauses = self._clauses()
+        clauses = list(
+            cut_at(_CLAUSE_OF_DATE if self.wanted.kind == "date" else _CLAUSE_END, self.text, 0, len(self.text))
+        )
         aspects = self.wanted.asked_about
         if len(clauses) == 1 or not aspects or not shown_share(aspects, self.folded):
             return False

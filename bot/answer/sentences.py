@@ -22,7 +22,7 @@ from bot.answer.names import joint
 from bot.answer.seen import UNTOLD, Seen, see
 from bot.answer.sense import sense_of
 from bot.answer.thoughts import thought_spans
-from bot.answer.wanted import Wanted
+from bot.answer.wanted import OF_THEM, Wanted
 from index.evidence import named_in
 from index.folding import fold
 from index.interaction import Scores
@@ -175,7 +175,7 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
         order = _weighted(values, weights.order[languages])
         answers = sigmoid(weights.answers[languages]["bias"] + _weighted(values, weights.answers[languages]))
         met = part.strangers >= (MET_ACROSS if languages == "cross" else MET)
-        lacks = sight.lacks or hit.row in strange or not met
+        lacks = sight.lacks or hit.row in strange or not met or _goes_on_of_others(wanted, sight, hit, start)
         nobody = wanted.who_moves and not sight.tells_who
         if wanted.asks_for_anything and sight.named:
             answers = max(answers, ANYTHING)
@@ -274,6 +274,15 @@ def _named_near(asked: Question, hit: Hit, index: Index) -> frozenset[str]:
     text, place = hit.article.text, hit.passage.start
     near = f"{text[max(0, place - BEFORE) : place]}\n{hit.passage.text}\n{hit.article.title}"
     return frozenset(named_in(asked, near, fold(near), index.entities))
+
+
+def _goes_on_of_others(wanted: Wanted, sight: Seen, hit: Hit, start: int) -> bool:
+    """Whether a sentence that names nobody stands before the first of those whose date, sum or school is asked for."""
+    if wanted.kind not in OF_THEM or not sight.goes_on or sight.named or not wanted.asked.forms:
+        return False
+    whose = wanted.people or wanted.asked.forms.keys()
+    before = fold(f"{hit.article.title}\n{hit.article.text[max(0, start - BEFORE) : start]}")
+    return not any(form in before for one in whose for form in wanted.asked.forms[one])
 
 
 def _share_named(asked: Question, hit: Hit, here: frozenset[str]) -> float:

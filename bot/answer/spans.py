@@ -67,7 +67,7 @@ _LOOKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
         "reason",
         (
             (
-                r"因为|由于|因此|因(?!此)|原因|为了|出于|理由|缘于|源于|所致|使得|导致|意在|看[重中]|在于|以便|希望|随着|于是|所以|[被促]使|迫|吸引|看来"
+                r"因为|由于|因此|因(?!此)|原因|(?<![成作认以称变])为了|出于|理由|缘于|源于|所致|使得|导致|意在|看[重中]|在于|以便|希望|随着|于是|所以|[被促]使|迫|吸引|看来"
                 r"|解释|代价|压力|不满|目的|旨在|指[控责其]|涉嫌|分歧|矛盾|困境|起因|口径|否认|情况下|条件|想要|为的是"
             ),
             r"\b(?:because|due to|owing to|since|reasons?|so that|in order to|citing|cited|blamed|cause[ds]?|led to)\b",
@@ -102,6 +102,10 @@ _NUMERAL: Final = re.compile(
     r"|once|twice|half|third|quarter|dozens?|hundreds?|thousands?|millions?|billions?|all|none|no|every)\b",
     re.IGNORECASE,
 )
+# Numbers that count nothing: an ordinal, a time of the day, how strong an earthquake was.
+_COUNTS_NOTHING: Final = re.compile(
+    r"第 ?[\d一二三四五六七八九十]++(?! ?次)|\d{1,2} ?[时点:：] ?(?:\d{1,2} ?分?|许)?|[\d.]+级"
+)
 _TIME: Final = re.compile(
     r"\d|年(?![薪轻龄级报])|月(?!薪)|日(?![本常])|[春夏秋冬晚早夜晨午]|世纪|时[期候代]|期间|(?<!在此)[之以][前后]|前后|年?前夕|当时|\b(?:century|decade|spring|summer|autumn|fall|winter"
     r"|morning|evening|night|noon|week|month|year|yesterday|today|earlier|later|ago|before|after|during|until|once)",
@@ -109,7 +113,7 @@ _TIME: Final = re.compile(
 )
 _MONEY_OR_NUMBER: Final = re.compile(
     r"(?<![\d.,])\d[\d.,]*(?![\d.,]|\s?[%％年月日号个名位人家倍岁]|\s?per ?cent)"
-    r"|[万亿元$€£¥股]|(?<![调涨加降])薪|\b(?:dollars?|yuan|euros?|pounds?|millions?|billions?|trillions?|hundreds?|thousands?|dozens?"
+    r"|[元$€£¥股]|[万亿](?![多余]?[幅人名位家个台辆件套张次吨亩户部种只棵册份场条步])|(?<![调涨加降])薪|\b(?:dollars?|yuan|euros?|pounds?|millions?|billions?|trillions?|hundreds?|thousands?|dozens?"
     r"|nothing|free|stock|shares|equity|[a-z]+ times|\w+-figure|double|half)\b",
     re.IGNORECASE,
 )
@@ -130,8 +134,8 @@ def cannot_tell(kind: Kind, text: str) -> bool:
     if kind not in ("amount", "count"):
         return False
     some = _MONEY_OR_NUMBER if kind == "amount" else _NUMERAL
-    dates = [match.span() for match in _PATTERNS["date"].finditer(text)]
-    return all(any(start <= one.start() < end for start, end in dates) for one in some.finditer(text))
+    others = [match.span() for one in (_PATTERNS["date"], _COUNTS_NOTHING) for match in one.finditer(text)]
+    return all(any(start <= one.start() < end for start, end in others) for one in some.finditer(text))
 
 
 def spans_of(kind: Kind, text: str, entities: Entities, known: frozenset[str]) -> Spans:

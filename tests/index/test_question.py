@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.entities import Entities
-from index.question import LONGEST_QUESTION, asks_from, numbers_in, read_question
+from index.question import LONGEST_QUESTION, asks_from, numbers_in, read_question, without_asides
 from tests.index.sample import any_text
 
 
@@ -75,6 +75,44 @@ def test_what_follows_in_an_endless_question_is_left_out(entities: Entities) -> 
 )
 def test_what_a_question_takes_for_granted_stands_before_the_part_that_asks(setting: str, asking: str) -> None:
     assert asks_from(setting + asking) == len(setting)
+
+
+@pytest.mark.parametrize(
+    ("before", "sentence", "clause"),
+    [
+        ("8月2日航班滑回。", "落地以后，", "救助的医生叫什么？"),
+        ("", "落地以后，", "救助的医生叫什么？"),
+        ("The fund closed in July. ", "After that,", " who paid?"),
+        ("", "", "谁付了钱？"),
+        ("", "", "航班滑回"),
+    ],
+)
+def test_the_sentence_that_asks_begins_where_the_one_before_it_ends(
+    before: str, sentence: str, clause: str, entities: Entities
+) -> None:
+    question = read_question(before + sentence + clause, entities)
+    assert question.text[question.sentence_from :] == sentence + clause
+    assert question.text[question.asks_from :] == clause
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("周畅为什么被起诉？我也在考虑要不要这么做。", "周畅为什么被起诉？"),
+        ("I need it for a slide: when did she leave? My boss insists.", "when did she leave?"),
+        ("谁说过“我们不缺钱，我们缺人”？", "谁说过“我们不缺钱，我们缺人”？"),
+        ("我国哪家公司最先放弃？", "我国哪家公司最先放弃？"),
+        ("我们缺人。", "我们缺人。"),
+        ("", ""),
+    ],
+)
+def test_what_the_asker_says_of_themselves_is_not_looked_for(question: str, rest: str) -> None:
+    assert without_asides(question, ()) == rest
+
+
+def test_a_clause_with_a_name_stays_whoever_it_tells_of(entities: Entities) -> None:
+    question = "我要讲讲吴永辉的履历，他以前在哪家公司？"
+    assert read_question(question, entities).text == question
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,14 @@ def test_investors_invest_and_others_are_more_than_one(
         ("岗位占比是百分之几？", "占比为 90%。", False),
         ("How large a stake did it buy?", "It bought 49% of the company.", False),
         ("How large a stake did it buy?", "It invested three times.", True),
+        ("离职率统计调查了多少家企业？", "离职率从 17.7% 降到 16.1%。", True),
+        ("离职率统计调查了多少家企业？", "统计调查了 3600 家企业。", False),
+        ("有多少名候选人？", "他排在第 21 位。", True),
+        ("淹了多少亩地？", "村里 70 个人回了家。", True),
+        ("淹了多少亩地？", "村里有 300 多亩地被淹。", False),
+        ("发现了几处？", "截至 8 月 6 日 7 时没有发现。", True),
+        ("What error rate did the team reach?", "The team won the 2012 contest.", True),
+        ("What error rate did the team reach?", "The team got it down to 15 per cent.", False),
     ],
 )
 def test_a_number_counts_what_is_asked_for(question: str, text: str, expected: bool, entities: Entities) -> None:
@@ -138,6 +146,38 @@ def test_who_came_before_somebody_is_told_where_one_follows_another(
     ],
 )
 def test_a_rate_wants_a_share_and_a_headcount_people(
+    question: str, text: str, expected: bool, entities: Entities
+) -> None:
+    assert lacks(question, text, entities) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("调薪幅度排在第二名的是哪个行业？", "高科技行业的调薪幅度位居首位。", True),
+        ("调薪幅度排在第二名的是哪个行业？", "调薪幅度最高的是高科技行业，其次是金融业。", False),
+        ("Which team came second in the contest?", "Geoffrey Hinton's team won the contest.", True),
+        ("Which team came second in the contest?", "The runner-up in the contest was a team from Tokyo.", False),
+        ("What happened in the second quarter?", "Revenue fell.", False),
+    ],
+)
+def test_who_asks_for_the_next_is_not_told_of_the_first(
+    question: str, text: str, expected: bool, entities: Entities
+) -> None:
+    assert lacks(question, text, entities) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("Who is the CEO of ByteDance now?", "Zhang Yiming stepped down as chief executive of ByteDance.", True),
+        ("Who is the CEO of ByteDance now?", "Liang Rubo is chief executive of ByteDance.", False),
+        ("Who leads Apple's AI team?", "Ford hired the former Apple vice-president Peter Stern to lead a team.", True),
+        ("Who leads Apple's AI team?", "Amar Subramanya leads the AI team at Apple.", False),
+        ("Who led Apple's AI team before?", "The former head of the AI team at Apple is John Giannandrea.", False),
+    ],
+)
+def test_who_holds_an_office_is_not_whoever_held_it(
     question: str, text: str, expected: bool, entities: Entities
 ) -> None:
     assert lacks(question, text, entities) == expected

@@ -228,6 +228,30 @@ def test_a_sentence_without_what_no_answer_lacks_comes_last(
     assert first.score > last.score
 
 
+@pytest.mark.parametrize(
+    ("question", "right", "wrong"),
+    [
+        (
+            "罗福莉的年薪是多少？",
+            "罗福莉加入了小米。\n\n年薪为一千万元。",
+            "人才争夺战打响，千万年薪频现。\n\n罗福莉加入了小米。",
+        ),
+        ("罗福莉是哪一年从北大毕业的？", "罗福莉 2019 年从北大毕业。", "罗福莉毕业于北大，她 2025 年加入小米。"),
+        ("阿里起诉周畅的原因是什么？", "阿里起诉周畅，是因为竞业协议。", "周畅因为薪水离开了阿里。"),
+        ("周畅入职的地点在哪个城市？", "周畅在北京入职。", "周畅入职，蒋路也去了。"),
+    ],
+)
+def test_what_is_told_of_nobody_asked_about_or_of_another_thing_answers_nothing(
+    tmp_path: Path, question: str, right: str, wrong: str
+) -> None:
+    for name, text in (("right", right), ("wrong", wrong)):
+        article = Article(id=name, title="", text=text, language="zh")
+        index = answer_over(tmp_path / name, (article,), today=dt.date(2026, 11, 24)).index
+        asked = index.read(question)
+        scores = [one.score for one in weigh_sentences(asked, index.search(asked), index)]
+        assert any(scores) == (name == "right")
+
+
 def test_beside_who_moves_no_sentence_counts_that_does_not_tell_who(tmp_path: Path) -> None:
     telling = "Yang Song left OpenAI for Meta."
     headline = (
