@@ -57,7 +57,12 @@ class Aspect:
 
     def shown_in(self, folded: str) -> bool:
         """Whether a folded text speaks of it."""
-        return self._shows.search(folded) is not None
+        return _found(self._shows, folded)
+
+
+@lru_cache(maxsize=4096)  # a sentence is looked at for its share, for its clauses, for what it must not lack
+def _found(pattern: re.Pattern[str], folded: str) -> bool:
+    return pattern.search(folded) is not None
 
 
 @lru_cache(maxsize=1)

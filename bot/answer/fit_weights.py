@@ -6,8 +6,8 @@ Two things are fitted for each pair of languages: `order`, which puts the senten
 question, and `answers`, which tells from the first sentence whether there is an answer at all, scaled such that a
 score of a half refuses a few answerable questions in a hundred. Questions are of the form that `talentwars eval` reads.
 A set that is given twice counts twice. The weights were last fitted on `tests/questions.jsonl` over the bundled
-articles, and on 2,600 questions, half of them without an answer: 1,500 in words of their own and 800 plain ones, these
-given twice, about one article among 2,000 news, 300 about the news.
+articles, and on 1,400 questions, half of them without an answer: 900 in words of their own and 300 plain ones, these
+given twice, about one article among 2,000 news, 200 about 5,500 news.
 
 Not here: what the evidence is (`bot/answer/sentences.py`).
 """

@@ -7,10 +7,10 @@ The guard knows words, not the world. What it cannot see is a false sentence mad
 that does not show it.
 
 Not here: how a text is read (`reading.py` beside this file), which sentences tell most of it (`evidence.py`), what
-happened (`happened.py`), what stands beside what (`bindings.py`, `exchange.py`), who does what to whom (`roles.py`,
-`deeds.py`), who holds an office (`holders.py`), whose things are (`owners.py`), which numbers need not stand there
-(`derived.py`, `counts.py`), for how long a sum is (`rates.py`), what is more than what (`comparisons.py`), what is
-negated and what is the opposite (`moods.py`, `polarity.py`, `contrasts.py`, `sided.py`).
+happened (`happened.py`), what stands beside what (`bindings.py`, `exchange.py`, `transposed.py`), who does what to
+whom (`roles.py`, `deeds.py`), who holds an office (`holders.py`), whose things are (`owners.py`), which numbers need
+not stand there (`derived.py`, `counts.py`), for how long a sum is (`rates.py`), what is more than what
+(`comparisons.py`), what is negated and what is the opposite (`moods.py`, `polarity.py`, `contrasts.py`, `sided.py`).
 """
 
 import re
@@ -38,6 +38,7 @@ from bot.answer.rates import rated_otherwise
 from bot.answer.reading import Facts, deeds_of, facts_of, held_of, named_in, sentence_of
 from bot.answer.roles import parts_changed, reversed_roles, told_by_another
 from bot.answer.sided import on_other_side
+from bot.answer.transposed import transposed
 from bot.answer.units import is_currency
 from corpus.entities import Entities
 from corpus.sentences import sentence_spans
@@ -101,6 +102,7 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
     told_there = coverage(said.bindings, apart)
     near = [every[number] for number in evidence(said.bindings, told_there)] or every
     beside = [one.bindings for one in near]
+    yield from (f"direction: {problem} stand the other way round" for problem in transposed(sentence, spans))
     yield from (f"couple: {problem}" for problem in coupled_otherwise(said.bindings, apart))
     yield from (f"value: {problem}" for problem in valued_otherwise(said.bindings, apart))
     yield from (f"owner: {problem}" for problem in borne_otherwise(said.bindings, apart))

@@ -6,7 +6,9 @@ A set is {"name", "articles": [{"title", "text"}, …], "questions": [{"question
 [text, …]}, …]}: the right passages are those of the articles numbered `right` that contain an evidence string, or all
 of them where none is given. A question may have no right passage, which teaches when to be unsure. Weights are fitted
 on every second question, at most `MOST` of a set, for Chinese, English and across, then scaled to probabilities; the
-others are measured.
+others are measured. They were last fitted on `tests/questions.jsonl` over the bundled articles of one language, 440
+Chinese and 160 English questions about 5,500 Chinese news, half of the Chinese ones with the event told first, 450
+about one Chinese article among 2,000, CMRC 2018 (dev) and, across languages, WMT21.
 
 Not here: what the evidence is (`index/ranking.py`).
 """
@@ -32,7 +34,7 @@ from index.store import Store
 from index.training.fit import Column, Matrix, fit_choice, fit_scale
 
 # Logits by which a passage in the question's own language goes before its translation. Scales fitted on sets of one
-# language each do not tell; at this value 96 in 100 questions over the bundled articles find their own language first,
+# language each do not tell; at this value 89 in 100 questions over the bundled articles find their own language first,
 # and an answer that stands in the other language alone is still found.
 OWN_LANGUAGE_FIRST = 1.4
 # Across languages words say little and cosines much: a stronger pull to zero, which evens weights out, lost 2 points.
