@@ -43,7 +43,8 @@ _ELLIPTIC: Final = re.compile(
 )  # of another it is not so
 _UN: Final = re.compile(r"(?:un|non-?)[a-z]", re.IGNORECASE)
 _AIM: Final = re.compile(r"(?:\bto |\b(?:is|are|was|were) (?=\w*$)|想|为了|以便|旨在|意在)$", re.IGNORECASE)
-_NON_BEFORE: Final = re.compile(r"(?:\bnon-|非)$", re.IGNORECASE)
+_NON_BEFORE: Final = re.compile(r"(?:\bnon-|\bun|非)$", re.IGNORECASE)
+_NO_PREFIX_BEFORE: Final = re.compile(r"til|der|less|it|ion|iq", re.IGNORECASE)  # until, under: no "un" of a negation
 _NOBODY: Final = re.compile(r"nobody|none|neither", re.IGNORECASE)  # of all that is told of them
 _BY_NOBODY: Final = re.compile(r"(?P<verb>[A-Za-z]+(?: out| up)?) by $")  # "confirmed by neither": it falls on the verb
 _HELPING: Final = re.compile(r"(?:ha[sd]|have|is|was|were|been|be|do|does|did)", re.IGNORECASE)
@@ -147,7 +148,10 @@ def moods(text: str, language: Language, found: Words, happened: Told) -> Moods:
         vouched=happened.attributed or any(event.name in SPEECH for event in happened.events),
         negative=np.array(
             [
-                bool(_UN.match(word) or _NON_BEFORE.search(text[max(0, place - 4) : place]))
+                bool(
+                    _UN.match(word)
+                    or (_NON_BEFORE.search(text[max(0, place - 4) : place]) and not _NO_PREFIX_BEFORE.match(word))
+                )
                 for word, place in zip(written, found.at, strict=True)
             ],
             np.bool_,
@@ -201,11 +205,14 @@ def turned(said: Moods, known: Sequence[Moods]) -> Iterator[str]:
         elif (
             said.reached[place]
             or _NEGATIVE.match(word)
+            or said.negative[place]
             or _HELPING.fullmatch(word)
             or said.words.weights[place] < (_SAYS_SOMETHING if closest >= _SURE else _SAYS_ENOUGH)
         ):
             continue
-        elif not said.denies[place] and all(span.heads[places].all() for span, places in there):
+        elif not said.denies[place] and all(
+            (span.heads | (span.negative & (closest >= _SURE)))[places].all() for span, places in there
+        ):
             yield f"{word}: the spans negate it"
         elif not (said.hedged or said.aimed[place] or said.denies[place]) and all(
             span.planned[places].all() for span, places in there

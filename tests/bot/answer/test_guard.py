@@ -212,6 +212,7 @@ def test_of_a_hundred_edits_ninety_four_are_caught_and_of_a_hundred_paraphrases_
             "Meta put $14.3 billion into Scale AI for a 49% stake.",
         ),
         ("Nordeen was the final founder to quit xAI.", "Nordeen was the last founder of xAI to go."),
+        ("Non-compete clauses go unenforced in California.", "California won't enforce a non-compete clause."),
     ],
 )
 def test_what_is_told_in_other_words_is_supported(sentence: str, span: str) -> None:
@@ -234,6 +235,12 @@ def test_what_is_told_in_other_words_is_supported(sentence: str, span: str) -> N
         ("穆拉蒂宣布佐夫留任。", "Murati announced that the lab and Zoph had parted ways."),
         ("零一万物仍在 AGI 之争中。", "零一万物退出 AGI 之争。"),
         ("谷歌发布了聊天机器人。", "Google had declined to release a chatbot."),
+        (
+            "California will enforce a non-compete clause no matter where it was signed.",
+            "California won't enforce a non-compete clause no matter where it was signed.",
+        ),
+        ("The clause would be enforceable in California.", "The clause would be unenforceable in California."),
+        ("面壁智能的 CTO李大海仍留任。", "面壁智能的 CTO曾国洋仍留任。"),
     ],
 )
 def test_what_is_told_otherwise_in_other_words_is_not_supported(sentence: str, span: str) -> None:
