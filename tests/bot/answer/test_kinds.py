@@ -263,6 +263,10 @@ def test_any_text_may_be_a_question(text: str) -> None:
         ("count", "OpenAI 在发布 GPT-5 前宣布了留任奖。", True),
         ("count", "他已是第四次被起诉。", False),
         ("person", "Somebody left.", False),
+        ("reason", "罗福莉成为了负责人。", True),
+        ("reason", "阿里以违反协议为由申请仲裁。", False),
+        ("count", "8 月 6 日 7 时，第三届大会。", True),
+        ("amount", "收集了数万幅作品。", True),
     ],
 )
 def test_a_text_may_hold_nothing_of_a_kind_in_any_spelling(kind: Kind, text: str, none: bool) -> None:
