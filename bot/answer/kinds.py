@@ -20,6 +20,7 @@ _PAY: Final = (
 )
 _PAID: Final = "(?:price|salary|pay|sum|amount|valuation|cost|fee|value|worth|package|bonus)"
 
+_NO_MEASURE: Final = "(?![人个名位家次年天岁月台辆套])"  # after 多少: people, companies or years, and no money
 _CHANGES: Final = "(?:drop|fall|fell|rise|rose|grow|grew|increased?|decreased?|declined?|changed?|shrink|shrank)"
 _ASKING: Final = "who|whom|whose|what|which|when|where|how|why|is|are|was|were|do|does|did|has|have|can|could"
 # What begins a question that asks whether: "when" says there under which circumstances.
@@ -58,8 +59,8 @@ _ASKS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
             r"多少(?:钱|美元|美金|元|万|亿|资金|薪)|\bhow many (?:[\w-]+ )?(?:dollars|yuan|rmb|euros|pounds)\b",
             rf"{_PAY}(?:是|为|有|达|到|大概|大约|约)*多[少高大]",
             rf"(?:多少|多高|几)的?{_PAY}",
-            r"融(?:资|了).*多少|给了?[^,，。?？]{0,16}多少(?![人个名位家次年天岁月台辆套])|(?:募资|资金|资产)[^,，。?？]{0,6}多[少大]",
-            r"(?:[挣赚领付花掏值赔捐投]|卖了?|拿[到了]?)(?:[了到过出下得]|上)?多少(?![人个名位家次年天岁月台辆套])",
+            rf"融(?:资|了).*多少|给了?[^,，。?？]{{0,16}}多少{_NO_MEASURE}|(?:募资|资金|资产)[^,，。?？]{{0,6}}多[少大]",
+            rf"(?:[挣赚领付花掏值赔捐投]|卖了?|拿[到了]?)(?:[了到过出下得]|上)?多少{_NO_MEASURE}",
             r"\bhow (?:big|large) (?:is|was|are|were)\b[^?]*\b(?:fund|round|deal|budget|fine)\b",
             rf"(?<!\bby )\bhow much\b(?![^?]*\b{_CHANGES}\b)|\bat what (?:price|valuation|salary)|\bvalued at\b",
             rf"^(?:(?![什谁哪为怎]).)*{_PAY}[?？]?$|^(?:(?!\b(?:{_ASKING})\b).)*\b(?:price|salary|valuation|revenue)\??$",

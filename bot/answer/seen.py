@@ -34,7 +34,6 @@ _FORMER: Final = re.compile(
 )
 # A comma is none: Chinese leaves the subject out after it.
 _CLAUSE_END: Final = re.compile(r"[；;]|[,，] ?(?=但|然而|不过|(?:but|however)\b)", re.IGNORECASE)
-
 # A date is told of what its own subject does: "he has two degrees, and in 2023 he was …".
 _CLAUSE_OF_DATE: Final = re.compile(rf"{_CLAUSE_END.pattern}|[,，] ?(?=[他她])", re.IGNORECASE)
 
@@ -164,7 +163,7 @@ class _Sight:
         return (
             wanted.tells_another_year(self.text)
             or (wanted.kind in ("date", "count") and is_too_coarse(wanted.asked.text, own))
-            or any(not one.shown_in(self._without_people) for one in wanted.needed)
+            or self._lacks_what_is_needed()
             or self._lacks_what_is_personal(own)
             or (self._asks_of_them_alone and self._tells_of_others())
             or (wanted.asks_who_follows and self._names_only_others())
@@ -178,12 +177,6 @@ class _Sight:
     def _asks_of_them_alone(self) -> bool:
         """Whether the question asks what is so of the people whom it names, and not for somebody else."""
         return bool(self.wanted.people) and self.wanted.kind not in OF_OTHERS
-
-    @property
-    def _without_people(self) -> str:
-        """The sentence, folded, without the names of people: one that has 路 tells of no street."""
-        people = [one for one in self.mentions if self.entities.is_person(one.entity_id)]
-        return fold(without_names(self.text, people)) if people else self.folded
 
     @property
     def _tells_of_both(self) -> bool:
@@ -248,6 +241,14 @@ class _Sight:
         text = without_letters(self.text, self.mentions) if numbers else self.text
         return all(cannot_tell(wanted.single, text[slice(*part)]) for part in parts)
 
+    def _lacks_what_is_needed(self) -> bool:
+        """Whether it lacks an aspect that no answer lacks; the names of people show none: 蒋路 is no street."""
+        if not self.wanted.needed:
+            return False
+        people = [one for one in self.mentions if self.entities.is_person(one.entity_id)]
+        folded = fold(without_names(self.text, people)) if people else self.folded
+        return any(not one.shown_in(folded) for one in self.wanted.needed)
+
     def _lacks_what_is_personal(self, own: str) -> bool:
         """Whether it does not tell of the people what is personal: their role where they are asked about."""
         wanted = self.wanted
@@ -285,15 +286,13 @@ class _Sight:
         whole = shown_share(self.wanted.aspects, self.folded)
         return whole if own == self.text else max(whole / 2, shown_share(self.wanted.aspects, fold(own)))
 
-    def _clauses(self) -> list[tuple[int, int]]:
+    def _clauses(self, ends: re.Pattern[str] = _CLAUSE_END) -> list[tuple[int, int]]:
         """Return where its clauses are."""
-        return list(cut_at(_CLAUSE_END, self.text, 0, len(self.text)))
+        return list(cut_at(ends, self.text, 0, len(self.text)))
 
     def _tells_apart(self, fresh: Spans) -> bool:
         """Whether it tells the date or the sum in another clause than what is asked about: "but since 2023 he …"."""
-        clauses = list(
-            cut_at(_CLAUSE_OF_DATE if self.wanted.kind == "date" else _CLAUSE_END, self.text, 0, len(self.text))
-        )
+        clauses = self._clauses(_CLAUSE_OF_DATE if self.wanted.kind == "date" else _CLAUSE_END)
         aspects = self.wanted.asked_about
         if len(clauses) == 1 or not aspects or not shown_share(aspects, self.folded):
             return False
