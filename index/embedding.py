@@ -118,6 +118,7 @@ class EmbeddedModel:
         try:
             tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
             tokenizer.pre_tokenizer = None  # no piece holds a space or a mark: to part them first only takes longer
+            tokenizer.encode_special_tokens = True  # who writes [UNK] writes letters
             tensors = map_tensors(folder / TABLE_FILE)
             sounds_file = folder / SOUNDS_FILE
             return cls(

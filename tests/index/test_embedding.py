@@ -93,7 +93,16 @@ def test_traditional_and_simplified_have_one_vector(model: EmbeddedModel) -> Non
 
 @pytest.fixture(scope="module")
 def whole() -> Tokenizer:
-    return Tokenizer.from_file(str(MODEL_FOLDER / TOKENIZER_FILE))
+    tokenizer = Tokenizer.from_file(str(MODEL_FOLDER / TOKENIZER_FILE))
+    tokenizer.encode_special_tokens = True
+    return tokenizer
+
+
+@pytest.mark.parametrize("text", ["[UNK]", "[PAD]", "no [UNK] of 薪酬[PAD]"])
+def test_special_tokens_that_a_text_spells_out_are_letters(model: EmbeddedModel, text: str) -> None:
+    bare = text.replace("[", " ").replace("]", " ")
+    assert model.token_ids([text])[0].tolist() == model.token_ids([bare])[0].tolist() != []
+    assert model.placed(text)[0].tolist() == model.token_ids([bare])[0].tolist()
 
 
 @given(text=any_text)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from corpus.article import Article
@@ -39,6 +39,7 @@ def shelved(folder: Path, articles: list[Article], model: EmbeddedModel) -> Shel
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example([replace(ARTICLES[0], title="[PAD]", text="[UNK]")])
 @given(st.lists(any_article, min_size=1, max_size=4, unique_by=lambda article: article.id))
 def test_any_articles_come_back_with_their_passages(
     tmp_path_factory: pytest.TempPathFactory, model: EmbeddedModel, articles: list[Article]
