@@ -105,6 +105,8 @@ def _same_value(said: Amount, known: Amount) -> bool:
 def _same_unit(said: Amount, known: Amount, currencies: set[str]) -> bool:
     if said.unit == known.unit or (said.unit == "digits" and known.unit not in ("percent", "months", "days")):
         return True
+    if {said.unit, known.unit} == {"CNY", "JPY"} and "¥" in (said.written + known.written):
+        return True  # the sign is written for both
     if said.unit == "" and known.unit in ("months", "days", "hours"):
         return True
     money = is_currency(said.unit)

@@ -28,7 +28,7 @@ _ENGLISH: Final = re.compile(
     rf"[mkKMB](?![{_LETTER}]))\b)?"
     rf"(?:(?P<percent>[ -]?(?:%|per ?cent\b|percentage points?\b|points?\b))|[ -]?(?P<money>(?:{MONEY})\b)|"
     rf"(?P<gap>[ -](?:(?!(?:an?|per|each|every|the|in|of|one|to|and|or|for)\b)[a-z]+[ -])?)"
-    rf"(?P<time>years?|months?|weeks?|days?|hours?|minutes?|quarters?)\b(?P<old>[ -]old)?)?",
+    rf"(?P<time>years?|months?|fortnights?|weeks?|days?|hours?|minutes?|quarters?)\b(?P<old>[ -]old)?)?",
 )
 _CHINESE: Final = re.compile(
     rf"(?P<sign>US\$|HK\$|[$€£¥])?(?P<many>[数几]|上|过)?(?<![{_LETTER}\d.第])(?!一两|两三|三四|五六|"
@@ -93,7 +93,7 @@ def _chinese(text: str) -> Iterator[Amount]:
         word = match["word"]
         unit = _share(match["percent"]) or SIGNS.get(match["sign"] or "", "") or currency(match["money"])
         counted = bool(unit or match["time"] or match["counted"] or match["scale"])
-        if match["many"] in ("上", "过") and not match["scale"] and word and word[0] not in "百千":
+        if match["many"] in ("上", "过") and not (match["scale"] or unit) and word and word[0] not in "百千":
             continue  # 上一份, 过一笔
         if word and not counted and len(word) == 1:
             continue  # a numeral inside a word, as in 统一 or 十分

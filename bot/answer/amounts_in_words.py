@@ -31,7 +31,13 @@ _SHARES: Final = re.compile(
 _IN_SO_MANY: Final = re.compile(
     rf"\b(?P<part>{'|'.join(UNITS_EN[:9])}|[1-9]) (?:in|out of)(?: every)? (?P<whole>three|four|five|ten|10)\b"
     r"(?! (?:years?|months?|weeks?|days?))|"
+    r"\bone (?:[a-z]+ ){0,3}in (?P<of>two|three|four|five|ten)\b(?=[.,;]| (?:is|are|was|were|has|have|had|works?)\b)|"
     r"每(?P<every>[三四五十])[个名位人][^,。;]{0,8}?[就便中里]?有?(?P<some>[一两三四])[个名位人]",
+    re.IGNORECASE,
+)
+# Not "doubled": whether that is twice, 100 % more or 翻一番 is told too differently.
+_TIMES: Final = re.compile(
+    r"\b(?:(?P<three>tripl(?:e[ds]?|ing)|trebl(?:e[ds]?|ing)|three-?fold)|(?P<four>quadrupl(?:e[ds]?|ing)|four-?fold))\b",
     re.IGNORECASE,
 )
 _ROUGHLY: Final = 0.05  # of the whole: 71 % are seven in ten
@@ -53,7 +59,7 @@ _PARTS: Final = {
 _HALF_YEAR: Final = re.compile(
     r"(?P<and>一年半|\b(?:a|one) year and a half\b|\b18 months\b)|(?P<half>半年|\bhalf a year\b|\bsix "
     r"months\b)|(?P<month>\b(?:a|one)(?: single)? month\b|一个月|(?<=不足)一月|(?<=不到)一月)|"
-    r"(?P<week>\b(?:a|one) week\b|一(?:周|个?星期)(?!年))|"
+    r"(?P<week>\b(?:a|one) week\b|一(?:周|个?星期)(?!年))|(?P<fortnight>\b(?:a|one) fortnight\b)|"
     r"(?P<one>(?<![\d一二三四五六七八九十两])一年(?!半)|"
     r"\b(?:a|one)(?: single)?[ -]year\b|(?<=\bwithin )the year\b)"
 )
@@ -64,6 +70,7 @@ _WHILES: Final = {
     "one": (12.0, "months"),
     "month": (1.0, "months"),
     "week": (7.0, "days"),
+    "fortnight": (14.0, "days"),
 }
 
 _ORDINALS: Final = "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
@@ -87,7 +94,7 @@ def worded_amounts(text: str) -> Iterator[Amount]:
     Args:
         text: Normalised, without names and dates.
     """
-    for finder in (_quarters, _ordinals, _figures, _halves, _shares, _in_so_many, _hundredths, _whiles, _vague):
+    for finder in (_quarters, _ordinals, _figures, _halves, _shares, _in_so_many, _times, _hundredths, _whiles, _vague):
         yield from finder(text)
 
 
@@ -139,6 +146,8 @@ def _in_so_many(text: str) -> Iterator[Amount]:
     for match in _IN_SO_MANY.finditer(text):
         if match["every"]:
             part, whole = han_value(match["some"]), han_value(match["every"])
+        elif match["of"]:
+            part, whole = 1.0, english_value(match["of"])
         else:
             part, whole = (
                 float(word) if word.isdigit() else english_value(word) for word in match.group("part", "whole")
@@ -146,7 +155,14 @@ def _in_so_many(text: str) -> Iterator[Amount]:
         if part < whole:
             rough = 100 * _ROUGHLY / 2
             share = 100 * part / whole
-            yield amount_of(match, share - rough, share + rough, "percent")
+            yield amount_of(match, share - rough, share + rough, "percent", figure=share)
+
+
+def _times(text: str) -> Iterator[Amount]:
+    """Yield the 3 of "tripled"."""
+    for match in _TIMES.finditer(text):
+        value = 3.0 if match["three"] else 4.0
+        yield amount_of(match, value, value, "")
 
 
 def _hundredths(text: str) -> Iterator[Amount]:

@@ -4,7 +4,7 @@ Not here: whether another text carries one (`bot/answer/date.py`), durations and
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -92,6 +92,7 @@ _NEXT_TO: Final = re.compile(  # a year told from the one named before it
     r"(?P<after>次年|翌年|转年|第二年|\b(?:the|a) (?:year (?:after|later)|following year)\b)",
     re.IGNORECASE,
 )
+_LAST_MONTH: Final = re.compile(rf"\blast (?:{_MONTH}|spring|summer|autumn|fall|winter)\b")
 JOINED: Final = 5  # characters between two dates that are one: "or", "and"
 _RELATIVE: Final = (
     ("last year", r"\blast year\b|去年"),
@@ -102,7 +103,7 @@ _RELATIVE: Final = (
     ("this month", r"\bthis month\b|本月|这个月"),
     ("next month", r"\bnext month\b|下个?月"),
     ("yesterday", r"\byesterday\b|昨[天日]"),
-    ("today", r"\btoday\b|今[天日]"),
+    ("today", r"今[天日]"),  # in English it is mostly said of these days
     ("last week", r"\blast week\b|上周"),
     ("this week", r"\bthis week\b|本周|这周"),
 )
@@ -124,6 +125,22 @@ def dates(text: str) -> tuple[Date, ...]:
 def relative_dates(text: str) -> frozenset[str]:
     """Return the dates that hang on the day of writing ("last year"), as one English name each."""
     return frozenset(name for name, pattern in _RELATIVE if re.search(pattern, text, re.IGNORECASE))
+
+
+def carried_relatives(said: Collection[str], known: Collection[str], spans: Iterable[str]) -> frozenset[str]:
+    """Return the relative dates that some spans carry: "last August" tells last year, and 去年 beside 今年 both.
+
+    Args:
+        said: Those of a sentence.
+        known: Those of its spans.
+        spans: The spans.
+    """
+    carried = set(known)
+    if any(_LAST_MONTH.search(span) for span in spans):
+        carried.add("last year")
+    if "last year" in carried and "last year" in said:
+        carried.add("this year")  # "a fifth more than last year" is told of this one
+    return frozenset(carried)
 
 
 def _carry(found: Sequence[Date]) -> Iterator[Date]:

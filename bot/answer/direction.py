@@ -30,8 +30,8 @@ _TO_BEFORE: Final = re.compile(
     r"|\b(?:join(?:ed|s|ing)?|(?:re)join(?:ed|s)?|(?:went|go|goes|going|gone|came|come|coming|move[ds]?|"
     r"moving|return(?:ed|s|ing)?|switch(?:ed)?|defect(?:ed)?|over|back) (?:over |back |on )?to|"
     r"enter(?:ed|s)?|hired by|poached by|recruited by|won over by|flow(?:ed|s|ing)? to|lured (?:away )?by|taken on by|"
-    r"part of|(?:end(?:ed|s)? up|land(?:ed|s)?|w(?:ound|inds) up|resurfaced|turn(?:ed|s) up|show(?:ed|s) up) at|"
-    r"arriv(?:ed|es) at|now at|signed with|"
+    r"part of|(?:end(?:ed|s)? up|land(?:ed|s)?|w(?:ound|inds) up|resurfaced|turn(?:ed|s) up|show(?:ed|s) up|"
+    r"(?:is|was|are|were) back) at|arriv(?:ed|es) at|now at|signed with|"
     r"for (?:an? |the )?(?:[a-z]+ )?(?:job|post|role|position|place|seat|berth|spot) (?:with|at|in)))"
     r" ?(?:the )?$",
     re.IGNORECASE,

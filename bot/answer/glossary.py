@@ -32,6 +32,23 @@ COUNTRIES: Final = frozenset(
         "Canada",
         "Israel",
         "Switzerland",
+        "Finland",
+        "Sweden",
+        "Norway",
+        "Denmark",
+        "Netherlands",
+        "Belgium",
+        "Austria",
+        "Ireland",
+        "Italy",
+        "Spain",
+        "Poland",
+        "United Arab Emirates",
+        "Saudi Arabia",
+        "Vietnam",
+        "Malaysia",
+        "Indonesia",
+        "Brazil",
     )
 )
 _LATIN: Final = "A-Za-z\u00c0-\u024f"

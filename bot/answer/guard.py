@@ -23,6 +23,7 @@ from bot.answer.comparisons import compared_otherwise
 from bot.answer.contrasts import contradicted
 from bot.answer.counts import COUNTED_FROM, counted, counts_nothing
 from bot.answer.date import date_carried_by
+from bot.answer.dates import carried_relatives
 from bot.answer.deeds import DeedsKnown, told_otherwise
 from bot.answer.derived import derived, derived_date
 from bot.answer.events import Told
@@ -154,7 +155,8 @@ def _missing_dates(said: Facts, known: Sequence[Facts]) -> Iterator[str]:
         for date in said.dates
         if date_carried_by(date, dated) is None and not derived_date(date, numbers, dated)
     )
-    yield from sorted(said.relative.difference(*(span.relative for span in known)))
+    there = frozenset[str]().union(*(span.relative for span in known))
+    yield from sorted(said.relative - carried_relatives(said.relative, there, (span.skeleton.text for span in known)))
 
 
 def _missing_amounts(said: Facts, known: Sequence[Facts]) -> Iterator[str]:

@@ -41,6 +41,12 @@ _ELLIPTIC: Final = re.compile(
     r"\b(?:is|are|was|were|do|does|did|has|have|had|but|and) not\b(?=[,.;]|$| [A-Z\ue000-\uf8ff])|"
     r"[则却并]?(?:不是|没有)[,。;]"
 )  # of another it is not so
+_DONE: Final[dict[Language, re.Pattern[str]]] = {
+    "zh": re.compile("已经?(?!在[筹计准打])|早已|业已"),
+    "en": re.compile(r"\b(?:has|have)(?: already| now| since| also| recently| formally)?(?= )|\balready(?= )"),
+}
+_SO_FAR: Final[dict[Language, int]] = {"zh": 3, "en": 1}  # words that it tells of
+_CONDITION: Final = re.compile(r"如果|一旦|若|只要|if", re.IGNORECASE)  # what follows may be told as so
 _UN: Final = re.compile(r"(?:un|non-?)[a-z]", re.IGNORECASE)
 _AIM: Final = re.compile(r"(?:\bto |\b(?:is|are|was|were) (?=\w*$)|想|为了|以便|旨在|意在)$", re.IGNORECASE)
 _NON_BEFORE: Final = re.compile(r"(?:\bnon-|\bun|非)$", re.IGNORECASE)
@@ -64,6 +70,8 @@ class Moods:
         heads: Whether a negation falls on it first of all.
         reached: Whether one reaches it at all.
         planned: Whether it is what a plan is about.
+        ahead: Whether it stands anywhere in what is told as a plan.
+        done: Whether it is told as done already: 已经, "has".
         aimed: Whether it is an aim or under way: "to try", "was leaving".
         denies: Whether there is a negation or a denial in its clause.
         doubts: Whether anything in its clause says no, however mildly.
@@ -79,6 +87,8 @@ class Moods:
     heads: Flags
     reached: Flags
     planned: Flags
+    ahead: Flags
+    done: Flags
     aimed: Flags
     denies: Flags
     doubts: Flags
@@ -122,8 +132,12 @@ def moods(text: str, language: Language, found: Words, happened: Told) -> Moods:
                 (min(start, match.end()), _last(found, after[:flips], start), _last(found, after[:reaches], start))
             )
     for match in table.plan[language].finditer(text):
-        if not text.startswith(" be ", match.end()):
+        if not text.startswith(" be ", match.end()) and not _CONDITION.fullmatch(match.group()):
             planned[_reached(text, match.end(), found)[:1]] = True
+    ahead = np.array([happened.planned_at(int(place)) for place in found.at], np.bool_)
+    done = np.zeros(len(found.at), np.bool_)
+    for match in _DONE[language].finditer(text):
+        done[_reached(text, match.end(), found)[: _SO_FAR[language]]] = True
     starts = [0, *(match.end() for match in _CLAUSE_END.finditer(text))]
     clauses = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
     own = np.searchsorted(starts, found.at, "right") - 1
@@ -141,6 +155,8 @@ def moods(text: str, language: Language, found: Words, happened: Told) -> Moods:
         heads=heads,
         reached=reached,
         planned=planned,
+        ahead=ahead,
+        done=done & ~ahead,
         aimed=np.array([bool(_AIM.search(text[max(0, place - 8) : place])) for place in found.at], np.bool_),
         denies=(denies | mild)[own],
         doubts=(denies | mild | says_no)[own] | bool(_NONE.search(text)),
@@ -214,9 +230,10 @@ def turned(said: Moods, known: Sequence[Moods]) -> Iterator[str]:
             (span.heads | (span.negative & (closest >= _SURE)))[places].all() for span, places in there
         ):
             yield f"{word}: the spans negate it"
-        elif not (said.hedged or said.aimed[place] or said.denies[place]) and all(
-            span.planned[places].all() for span, places in there
-        ):
+        elif (
+            not (said.hedged or said.aimed[place] or said.denies[place])
+            and all(span.planned[places].all() for span, places in there)
+        ) or (said.done[place] and not said.denies[place] and all(span.ahead[places].all() for span, places in there)):
             yield f"{word}: the spans only plan it"
     if not said.hedged and not said.vouched:
         yield from _only_rumoured(said, known)

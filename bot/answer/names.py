@@ -84,7 +84,7 @@ _WORDS: Final = re.compile(
     r"|胡乱|乔迁|沈阳|徐州|雷达|钱款|牛市|欧[元洲盟美]|罗马|杜绝|孟买|郭靖|单方|高[管级层薪校达于调]|顾及|乔装|范[围畴例]|文档|钱[超都也花的]|易于|石墨|盛况|殷切|汪洋|温度|严峻|侯选"
 )
 _NAME_OF: Final = re.compile(
-    rf"(?<=[\ue800-\uf7ff]的)(?P<name>[{''.join(_COMMON_SURNAMES)}][{_HAN}])(?=替换|取代|接替|加入|离开|担任|"
+    rf"(?:(?<=[\ue800-\uf7ff]的)|(?<=合伙人)|(?<=创始人)|(?<=负责人)|(?<=科学家)|(?<=执行官)|(?<=技术官))(?P<name>[{''.join(_COMMON_SURNAMES)}][{_HAN}])(?=替换|取代|接替|加入|离开|担任|"
     rf"出任|任|说|称|表示|宣布)"
 )
 _TRANSLITERATED: Final = re.compile(
@@ -299,7 +299,7 @@ def _chinese_stands_in(name: str, names: Names) -> bool:
     if fold(name) in names.han or (_DOTTED.fullmatch(name) and fold(joint(name)) in names.han):
         return True
     if re.search(f"[{_HAN}]", names.han):
-        return False  # the span is Chinese too, and would have it
+        return name[:-1] in names.unlisted  # the span is Chinese too, and would have it; 姚骏调 of 姚骏调去 is 姚骏
     if _DOTTED.fullmatch(name) or _TRANSLITERATED.fullmatch(name):
         return sounds_like(
             name.replace("·", " "), sorted({*names.loose, *(word for one in names.listed for word in one.split())})

@@ -30,6 +30,7 @@ MONEY: Final = "|".join(pattern for _, pattern in CURRENCIES)
 TIME: Final[dict[str, tuple[str, float]]] = {
     "year": ("months", 12),
     "month": ("months", 1),
+    "fortnight": ("days", 14),
     "week": ("days", 7),
     "day": ("days", 1),
     "hour": ("hours", 1),
