@@ -18,6 +18,7 @@ from bot.answer.bounds import bounded
 from bot.answer.numerals import ENGLISH_NUMBER, HAN_NUMBER, SCALES_EN, SCALES_ZH, english_value, han_value
 from bot.answer.units import MONEY, SIGNS, TIME, TIME_ZH, currency
 
+_DAY: Final = 24  # hours, from which on they are told as days too
 _IN_WORDS: Final = 12  # up to here numbers are written as words
 _FIGURE: Final = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _LETTER: Final = r"A-Za-z\u00c0-\u024f"
@@ -37,7 +38,7 @@ _CHINESE: Final = re.compile(
     rf"(?P<scale>(?:万亿|千亿|百亿|十亿|千万|百万|十万|[千万亿百])(?![一达]))?(?P<odd>[多余])?(?P<level>级)?"
     rf"(?: ?(?P<percent>%|个百分点|成(?P<tenth>[半一二三四五六七八九])?(?![员立功本果都长交就熟]))"
     rf"| ?(?P<money>{MONEY})|[多余]? "
-    rf"?(?P<time>年(?![代级薪终]|报(?!价))|个多?月|周(?![围边])|个?多?星期|天|日(?!报)|个?多?小时|分钟|个?季度)"
+    rf"?(?P<time>年(?![代级薪终]|报(?!价))|个多?月|周(?![围边])|个?多?星期|天|日(?!报)|个?多?小时|分钟|个?季度|薪(?![水酬资金级]))"
     rf"(?P<half>半)?| ?(?P<counted>[个人名位家篇次轮倍项份起台支座款条部场种步届层级股只岁大点套批颗笔]|"
     rf"亿|万))?"
 )
@@ -74,8 +75,7 @@ def _english(text: str) -> Iterator[Amount]:
             high = value + 8
         unit = _share(match["percent"]) or sign or currency(match["money"])
         if match["time"] and not match["old"] and not unit:
-            unit, factor = TIME[match["time"].rstrip("s")]
-            low, high = low * factor, high * factor
+            unit, low, high = _lasting(match["time"].rstrip("s"), low, high)
         yield amount_of(
             match,
             low,
@@ -117,13 +117,20 @@ def _chinese(text: str) -> Iterator[Amount]:
         if match["time"] and not unit:
             written = match["time"].replace("多", "")
             name = TIME_ZH[written if written == "个月" else written.removeprefix("个")]
-            unit, factor = TIME[name]
             half = 0.5 if match["half"] else 0.0
-            low, high = (low + half) * factor, (high + half) * factor
+            unit, low, high = _lasting(name, low + half, high + half)
         bound: Bound = "low" if more or match["many"] in ("上", "过") else ""
         yield amount_of(
             match, low, high, unit, bound=bound, figure=figure, plain=bool(word) and value <= _IN_WORDS and not unit
         )
+
+
+def _lasting(name: str, low: float, high: float) -> tuple[str, float, float]:
+    """Return so many years, weeks or hours in the unit that whiles are compared in: 48 hours are two days."""
+    unit, factor = TIME[name]
+    if unit == "hours" and low * factor >= _DAY:
+        unit, factor = "days", factor / _DAY
+    return unit, low * factor, high * factor
 
 
 def _share(written: str | None) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.answer.amount import Amount
+from bot.answer.names import chinese_people
 from bot.answer.skeleton import MARK, Skeleton
 
 COUNTED_FROM: Final = 2  # "one of them" counts nothing
@@ -84,8 +85,9 @@ def _uncounted(amount: Amount, known: Sequence[Skeleton], numbers: Sequence[Amou
     """Whether the spans count nothing in so few, and name as many people or organisations."""
     if amount.low > _FEW or any(not other.unit and other.low <= _DOZEN for other in numbers):
         return False
-    names = {named.id: named.kind for text in known for named in text.names}
-    return any(list(names.values()).count(kind) >= amount.low for kind in _KINDS)
+    kinds = list({named.id: named.kind for text in known for named in text.names}.values())
+    people = max(kinds.count("person"), sum(1 for text in known for _ in chinese_people(text.plain)))
+    return max(people, kinds.count("organisation") + kinds.count("other")) >= amount.low
 
 
 def _named(text: Skeleton, kind: str) -> int:

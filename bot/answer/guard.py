@@ -7,9 +7,9 @@ The guard knows words, not the world. What it cannot see is a false sentence mad
 that does not show it.
 
 Not here: how a text is read (`reading.py` beside this file), which sentences tell most of it (`evidence.py`), what
-happened (`happened.py`), what stands beside what (`bindings.py`, `exchange.py`, `transposed.py`), who does what to
-whom (`roles.py`, `deeds.py`), who holds an office (`holders.py`), whose things are (`owners.py`), which numbers need
-not stand there (`derived.py`, `counts.py`), for how long a sum is (`rates.py`), what is more than what
+happened (`happened.py`), what stands beside what (`bindings.py`, `exchange.py`, `transposed.py`, `replaced.py`), who
+does what to whom (`roles.py`, `deeds.py`), who holds an office (`holders.py`), whose things are (`owners.py`), which
+numbers need not stand there (`derived.py`, `counts.py`), for how long a sum is (`rates.py`), what is more than what
 (`comparisons.py`), what is negated and what is the opposite (`moods.py`, `polarity.py`, `contrasts.py`, `sided.py`).
 """
 
@@ -37,6 +37,7 @@ from bot.answer.owners import borne_otherwise, told_of_others
 from bot.answer.polarity import turned_round
 from bot.answer.rates import rated_otherwise
 from bot.answer.reading import Facts, deeds_of, facts_of, held_of, named_in, sentence_of
+from bot.answer.replaced import replaced
 from bot.answer.roles import parts_changed, reversed_roles, told_by_another
 from bot.answer.sided import on_other_side
 from bot.answer.transposed import transposed
@@ -104,6 +105,7 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
     near = [every[number] for number in evidence(said.bindings, told_there)] or every
     beside = [one.bindings for one in near]
     yield from (f"direction: {problem} stand the other way round" for problem in transposed(sentence, spans))
+    yield from (f"replaced: {problem}" for problem in replaced(sentence, spans))
     yield from (f"couple: {problem}" for problem in coupled_otherwise(said.bindings, apart))
     yield from (f"value: {problem}" for problem in valued_otherwise(said.bindings, apart))
     yield from (f"owner: {problem}" for problem in borne_otherwise(said.bindings, apart))
@@ -133,15 +135,16 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
         posts = [one for span in spans for one in held_of(span, entities)]
         by_another = held_by_another(holding, posts, named_in(spans, entities), bodies)
         yield from (f"office: {problem}" for problem in by_another)
-    others = told_of_others(said.owners, [one.owners for one in every], bodies)
-    yield from (f"owner: {problem}" for problem in others)
     share = share_told(said.bindings, told_there)
     kinds = None if share >= _MUCH else ("date",)
     yield from (f"exchange: {problem}" for problem in exchanged(said.bindings, beside, among=kinds))
+    if share >= _MUCH:
+        others = told_of_others(said.owners, [one.owners for one in every], bodies)
+        yield from (f"owner: {problem}" for problem in others)
+        yield from (f"mood: {problem}" for problem in turned(said.moods, [one.moods for one in near]))
     if share >= _SOME:
         if not _FORMER_LATTER.search(sentence):
             yield from (f"exchange: {problem}" for problem in misplaced(said.bindings, apart, told_there))
-        yield from (f"mood: {problem}" for problem in turned(said.moods, [one.moods for one in near]))
         yield from (f"speaker: {problem}" for problem in told_by_another(said.bindings, beside))
         parts_of = [(one.bindings, one.roles) for one in near]
         yield from (f"direction: {problem}" for problem in reversed_roles(said.bindings, said.roles, parts_of))

@@ -39,6 +39,7 @@ _END: Final = re.compile(
 _TURN: Final = re.compile(r"(?:\b(?:but|while|although|though|whereas)|但|而|却)$")
 _LOOK: Final = 8  # characters of such a word
 _AGAIN: Final = frozenset({"nor", "Nor"})  # it goes on with a negation, where there is one
+_ALSO: Final = frozenset("也又更")  # 不懂也不想听: of two things it is not so
 _UN: Final = re.compile(r"\bun(?!til|der|it|ion|ique|iver|less|like)[a-z]{4,}", re.IGNORECASE)
 
 
@@ -79,7 +80,7 @@ def clauses(text: str, language: Language, found: Bindings, passing: Sequence[St
     every = sorted([*plain, *_outside(mild, lowered(text), passing)])
     once = [span for place, span in enumerate(every) if all(end <= span[0] for _, end in every[:place])]
     starts = {place for place, _ in plain}
-    again = {place for place, end in once if text[place:end] in _AGAIN}
+    again = {place for place, end in once if text[place:end] in _AGAIN or text[place - 1 : place] in _ALSO}
     at = np.array([*(item.at for item in found.items), *found.words.at], np.intp)
     made = (
         Clause(

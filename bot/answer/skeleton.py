@@ -72,6 +72,7 @@ class Skeleton:
 
 _HAN_RUN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _US_DOLLARS: Final = re.compile(r"\b(?:US|U\.S\.|American) (?=dollars?\b)")
+_EX: Final = re.compile(r"\b[Ee]x-(?=[A-Z])")  # ex-Databricks is formerly of Databricks
 _PRIVATE: Final = re.compile(MARK)
 _QUOTES: Final = str.maketrans(
     {
@@ -91,7 +92,7 @@ _QUOTES: Final = str.maketrans(
 # Words that begin with a capital and name nobody.
 _COMMON: Final = frozenset(
     """AI AGI VP VPs SVP EVP CEO CTO COO CFO CPO CIO GPU GPUs HR IPO PhD Ph.D LLM LLMs API APIs VC VCs MBA ML NLP TV IT
-    Dr Mr Ms Mrs Prof Professor President Chief Executive Officer Scientist Vice
+    Dr Mr Ms Mrs Prof Professor President Chief Executive Officer Scientist Vice Ph.D.s
     Chairman Director Head Senior Judge Research Researcher Engineer Founder Lab Labs University Institute Team
     Department Office I I'm I've OK Internet Science Technology Index
     January February March April June July August September October November December May Monday Tuesday Wednesday
@@ -165,7 +166,7 @@ def normal(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.translate(_QUOTES))
         text = _HAN_RUN.sub(lambda run: fold(run.group()), _PRIVATE.sub(" ", text))
-    return _US_DOLLARS.sub("", " ".join(text.split()))
+    return _EX.sub("former ", _US_DOLLARS.sub("", " ".join(text.split())))
 
 
 def lowered(text: str) -> str:

@@ -45,6 +45,7 @@ TIME_ZH: Final = {
     "天": "day",
     "日": "day",
     "小时": "hour",
+    "薪": "month",
     "分钟": "minute",
     "季度": "quarter",
 }

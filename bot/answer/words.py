@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from bot.answer.skeleton import MARK
 from index.embedding import EmbeddedModel, Vectors, Weights
+from index.interaction import best_partners
 
 Places = NDArray[np.int32]  # (n,), code points
 Likeness = NDArray[np.float32]  # (words of one text, words of another), 0 or from SAME to 1
@@ -64,6 +65,23 @@ def likeness(said: Words, known: Words, *, least: float = SAME) -> Likeness:
     """Compare each word of one text with each word of another; what is below `least` is 0."""
     cosines: Likeness = said.vectors @ known.vectors.T
     return np.where(cosines >= least, cosines, 0).astype(np.float32)
+
+
+def tells(text: str) -> bool:
+    """Whether a few words are more than function words."""
+    model = _model()
+    return bool((model.token_weights(model.token_ids([text])[0]) > TELLING).any())
+
+
+def mean_the_same(one: str, other: str) -> bool:
+    """Whether a few words mean nearly the same as others, together or each of those that tell something."""
+    model = _model()
+    left, right = model.embed_passages([one, other])
+    if float(left @ right) >= NAMED:
+        return True
+    partners = best_partners(model, one, model.token_ids([other]))
+    telling = partners.weights > TELLING
+    return bool(telling.any()) and float(partners.cosines[telling].min()) >= SAME
 
 
 def sounds_like(name: str, others: Sequence[str]) -> bool:

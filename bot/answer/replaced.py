@@ -1,0 +1,76 @@
+"""One stretch of a sentence that stands in the place of another, where all the rest is word for word its span's.
+
+Who rewrites a sentence changes more than one thing of it. Where only one stretch differs, and means something else, the
+sentence says something else: "has made a bid" for "is weighing a bid". What the two stretches are need not be known.
+
+Not here: two parts in each other's places (`bot/answer/transposed.py`), numbers and dates (`bot/answer/guard.py`).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import Final
+
+from bot.answer.words import mean_the_same, tells
+from index.folding import fold
+
+_TOKEN: Final = re.compile(r"[a-zà-öø-ɏ0-9]+(?:[.,'’-][a-zà-öø-ɏ0-9]+)*|[^\s\w]|\w")
+_MARK: Final = re.compile(r"[^\w\s]")
+_NUMBER: Final = re.compile(r"[\d零一二两三四五六七八九十百千万亿数几]")
+_VERBATIM: Final = 0.8  # of a sentence that must stand in its span in the same order
+_LONGER: Final = 2  # times, and as many tokens more, that one stretch may be as long as the other
+
+_Stretch = tuple[Sequence[str], Sequence[str]]  # of the span, and of the sentence
+
+
+def replaced(sentence: str, spans: Sequence[str]) -> Iterator[str]:
+    """Yield the stretch of a sentence that stands in the place of another of its span, "here for there".
+
+    >>> list(replaced("公司已经搬到了广州的新楼。", ["据报道，公司正在考虑搬到了广州的新楼。"]))
+    ['已经 for 正在考虑']
+    >>> list(replaced("The start-up began to hire in May.", ["The start-up started to hire in May."]))
+    []
+    """
+    said = _TOKEN.findall(fold(sentence))
+    for span in spans:
+        changed = _changed(said, _TOKEN.findall(fold(span)))
+        if len(changed) != 1:
+            continue
+        [(there, here)] = changed
+        if _comparable(there, here) and not mean_the_same(_joined(here), _joined(there)):
+            yield f"{_joined(here)} for {_joined(there)}"
+
+
+def _changed(said: Sequence[str], there: Sequence[str]) -> list[_Stretch]:
+    """Return the stretches of a sentence that are not its span's, with what stands there; none where too much is."""
+    parts = SequenceMatcher(None, there, said, autojunk=False).get_opcodes()
+    if sum(end - start for kind, _, _, start, end in parts if kind == "equal") < _VERBATIM * len(said):
+        return []
+    found: list[tuple[int, int, int, int]] = []
+    apart = True
+    for kind, *places in parts:
+        left, right, start, end = places
+        if kind == "equal":
+            apart = end - start > 1  # a single token between two changes is a part of one
+        elif found and not apart:
+            found[-1] = (found[-1][0], right, found[-1][2], end)
+        else:
+            found.append((left, right, start, end))
+            apart = False
+    return [
+        (there[left:right], said[start:end])
+        for left, right, start, end in found
+        if not all(map(_MARK.match, said[start:end]))
+    ]
+
+
+def _comparable(there: Sequence[str], here: Sequence[str]) -> bool:
+    """Whether two stretches are of about one length, tell something, and are neither clauses nor numbers."""
+    if any(map(_MARK.match, (*there, *here))) or (any(map(_NUMBER.match, there)) and any(map(_NUMBER.match, here))):
+        return False
+    shorter, longer = sorted((len(there), len(here)))
+    return longer <= _LONGER * shorter + _LONGER and tells(_joined(there)) and tells(_joined(here))
+
+
+def _joined(part: Sequence[str]) -> str:
+    return (" " if part and part[0].isascii() else "").join(part)
