@@ -40,6 +40,16 @@ _TIMES: Final = re.compile(
     r"\b(?:(?P<three>tripl(?:e[ds]?|ing)|trebl(?:e[ds]?|ing)|three-?fold)|(?P<four>quadrupl(?:e[ds]?|ing)|four-?fold))\b",
     re.IGNORECASE,
 )
+_PART_OF: Final = re.compile(
+    r"\b(?:(?P<half>half)|(?P<quarter>a quarter)|(?P<third>a third)|(?P<three>three[ -]quarters)) (?:of )?an? "
+    rf"(?:(?P<scale>million|billion|trillion)(?:[ -]?(?P<money>(?:{MONEY})\b))?|year\b)",
+    re.IGNORECASE,
+)
+_PART_NAMES: Final = {"half": 0.5, "quarter": 0.25, "third": 1 / 3, "three": 0.75}
+_YEARS_AND_MONTHS: Final = re.compile(
+    rf"(?P<han>{HAN_NUMBER}|\d+) ?年零 ?(?P<months>{HAN_NUMBER}|\d+) ?个月|"
+    rf"\b(?P<years>a|{'|'.join(UNITS_EN[:9])}|\d+) years?(?: and|,) (?P<more>{'|'.join(UNITS_EN[:11])}|\d+) months?\b"
+)
 _ROUGHLY: Final = 0.05  # of the whole: 71 % are seven in ten
 _ABOUT: Final = 1.5  # points that "about a quarter" leaves open
 _SAYS_ABOUT: Final = re.compile(
@@ -94,7 +104,7 @@ def worded_amounts(text: str) -> Iterator[Amount]:
     Args:
         text: Normalised, without names and dates.
     """
-    for finder in (_quarters, _ordinals, _figures, _halves, _shares, _in_so_many, _times, _hundredths, _whiles, _vague):
+    for finder in _FINDERS:
         yield from finder(text)
 
 
@@ -158,6 +168,33 @@ def _in_so_many(text: str) -> Iterator[Amount]:
             yield amount_of(match, share - rough, share + rough, "percent", figure=share)
 
 
+def _parts(text: str) -> Iterator[Amount]:
+    """Yield "a quarter of a billion dollars" and "three quarters of a year"."""
+    for match in _PART_OF.finditer(text):
+        part = next(share for name, share in _PART_NAMES.items() if match[name])
+        if match["scale"]:
+            value, unit = part * SCALES_EN[match["scale"].lower()], currency(match["money"])
+        else:
+            value, unit = part * 12, "months"
+        yield amount_of(match, value, value, unit)
+
+
+def _years_and_months(text: str) -> Iterator[Amount]:
+    """Yield 一年零四个月 and "a year and four months"."""
+    for match in _YEARS_AND_MONTHS.finditer(text):
+        if match["han"]:
+            years, months = (
+                float(word) if word.isdigit() else han_value(word) for word in match.group("han", "months")
+            )
+        else:
+            years, months = (
+                1.0 if word in ("a", "one") else float(word) if word.isdigit() else english_value(word)
+                for word in match.group("years", "more")
+            )
+        value = 12 * years + months
+        yield amount_of(match, value, value, "months")
+
+
 def _times(text: str) -> Iterator[Amount]:
     """Yield the 3 of "tripled"."""
     for match in _TIMES.finditer(text):
@@ -202,3 +239,19 @@ def _whiles(text: str) -> Iterator[Amount]:
     for match in _WHILE.finditer(text):
         unit, factor = TIME[{"月": "month", **TIME_ZH}.get(match["time"], match["time"].rstrip("s"))]
         yield amount_of(match, 2 * factor, 9.99 * factor, unit)
+
+
+_FINDERS: Final = (
+    _years_and_months,
+    _parts,
+    _quarters,
+    _ordinals,
+    _figures,
+    _halves,
+    _shares,
+    _in_so_many,
+    _times,
+    _hundredths,
+    _whiles,
+    _vague,
+)

@@ -36,7 +36,8 @@ _TOLD: Final = 8.0  # fewer than three words tell nothing
 _CLAUSE_END: Final = re.compile(r"[,;。！？!?\n]|\.(?=\s|$)|\bbut\b|\bwhile\b|\balthough\b|但|而(?!非)")
 _REACH_END: Final = re.compile(r"[,;:。！？!?\n]|\.(?=\s|$)|\bbut\b|但|\band (?=had|has|was|were|will|would)")
 _WORD: Final = re.compile(r"[A-Za-z'-]+|.{1,2}")
-_QUANTIFIER: Final = re.compile(r" ?(?:有?任何|有|any\b|a\b|the\b|else\b|other\b)")  # "no products" is 没有任何产品
+# "No products" is 没有任何产品.
+_QUANTIFIER: Final = re.compile(r" ?(?:[与和跟向对]?任何(?:一[家方个位])?|有任何|有|any\b|a\b|the\b|else\b|other\b)")
 _ELLIPTIC: Final = re.compile(
     r"\b(?:is|are|was|were|do|does|did|has|have|had|but|and) not\b(?=[,.;]|$| [A-Z\ue000-\uf8ff])|"
     r"[则却并]?(?:不是|没有)[,。;]"

@@ -51,11 +51,18 @@ _COMMON_SURNAMES: Final = {
     "钟": ("zhong",),
     "许": ("xu",),
     "华": ("hua",),
+    "薄": ("bo",),
+    "栾": ("luan",),
+    "冉": ("ran",),
+    "邬": ("wu",),
+    "佟": ("tong",),
+    "柴": ("chai",),
+    "迟": ("chi",),
 }
 _HAN: Final = "\u3400-\u9fff"
 _BEFORE_NAME: Final = (
     rf"(?:^|(?<=[,。、:;()《》\"\s{MARK[1:-1]}])|(?<=[由和与让请向对被把给及是的但称说而使将跟同因对])|"
-    rf"(?<=[了过])|(?<=以及)|(?<=任命)|(?<=研究员)|(?<=工程师)|(?<=科学家)|(?<=创始人)|(?<=负责人)|(?<=总裁)|(?<=教授)|"
+    rf"(?<=[了过])|(?<=以及)|(?<=任命)|(?<=研究员)|(?<=工程师)|(?<=科学家)|(?<=创始人)|(?<=负责人)|(?<=总裁)|(?<=教授)|(?<=主任)|(?<=院长)|(?<=合伙人)|(?<=校长)|"
     rf"(?<=博士)|(?<=总监)|(?<=经理)|(?<=董事长)|(?<=高管)|(?<=记者)|(?<=投资人)|(?<=法官)|(?<=聘请)|"
     rf"(?<=招揽)|(?<=挖走)|(?<=挖来)|(?<=招来)|(?<=包括)|(?<=C[ETFO]O)|(?<=执行官)|(?<=技术官)|(?<=运营官)|(?<=财务官))"
 )
@@ -217,14 +224,23 @@ def _stands_in(named: Named, names: Names, entities: Entities) -> bool:
         return True
     if not named.listed and (
         (named.written.isupper() and _is_initials(named.written, names, entities))
-        or _romanised_in(named.written, names)
         or all(folded_name(word) in names.words | names.aliases for word in re.split(r"[ .-]", named.written))
-        or (re.search(f"[{_HAN}]", names.han) and meets(named.written, names.rest))
     ):
         return True
     wholes = entities.wholes([named.id]) & names.ids
-    return _whole_and_part(written, wholes, names, entities) or (
-        named.kind == "person" and any(word in names.loose for name in written for word in _words_of(name))
+    return (
+        _in_characters(named, written, names)
+        or _whole_and_part(written, wholes, names, entities)
+        or (named.kind == "person" and any(word in names.loose for name in written for word in _words_of(name)))
+    )
+
+
+def _in_characters(named: Named, written: Sequence[str], names: Names) -> bool:
+    """Whether a Latin name that no list knows in characters may stand in a text in them."""
+    if named.listed and re.search(f"[{_HAN}]", "".join(written)):
+        return False
+    return _romanised_in(named.written, names) or (
+        re.search(f"[{_HAN}]", names.han) is not None and meets(named.written, names.rest)
     )
 
 

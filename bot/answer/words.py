@@ -25,6 +25,7 @@ SAME: Final = 0.5  # from here on two words mean nearly the same; few that do no
 NAMED: Final = 0.47  # the same for the parts of a name, of which one may be unknown: Peter Stern in 彼得·斯特恩
 HEARD: Final = 0.2  # of whole names; those of others are below 0.13
 TELLING: Final = 2.6  # what a word tells, from which it is no function word: the is at 1.3, 的 at 1, "joined" at 6
+SOMETHING: Final = 1.3  # beyond that, what tells something by itself
 _NAMES: Final = re.compile(MARK)
 
 
@@ -68,9 +69,9 @@ def likeness(said: Words, known: Words, *, least: float = SAME) -> Likeness:
 
 
 def tells(text: str) -> bool:
-    """Whether a few words are more than function words."""
+    """Whether one of a few words tells more than "may" or "made" does."""
     model = _model()
-    return bool((model.token_weights(model.token_ids([text])[0]) > TELLING).any())
+    return bool((model.token_weights(model.token_ids([text])[0]) > TELLING + SOMETHING).any())
 
 
 def mean_the_same(one: str, other: str) -> bool:
