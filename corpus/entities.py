@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, NoReturn, get_args
 
 from corpus.errors import TalentWarsError
-from corpus.names import Name, NameFinder, is_han, written
+from corpus.names import Folding, Name, NameFinder, is_han, written
 from corpus.traditional import simplified_characters
 
 BUNDLED: Final = Path(__file__).with_name("entities.yaml")
@@ -90,7 +90,7 @@ class Entities:
         self._by_id = {entity.id: entity for entity in entities}
         self._forms = tuple(forms)
         self._simplified = dict(simplified)
-        finder = NameFinder(self._forms, self._simplified)
+        finder = NameFinder(self._forms, Folding(self._simplified))
 
         @lru_cache(maxsize=REMEMBERED)
         def find(text: str) -> tuple[Mention, ...]:
@@ -128,7 +128,7 @@ class Entities:
         """
         entities = tuple(_read(text, source))
         simplified = _traditional_forms("".join(name for entity in entities for name in _written_names(entity)))
-        forms = tuple(_forms_of_all(entities, simplified, source))
+        forms = tuple(_forms_of_all(entities, Folding(simplified), source))
         return cls(entities, forms, simplified)
 
     def to_json(self) -> str:
@@ -272,13 +272,13 @@ def _written_names(entity: Entity) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _forms_of_all(entities: Iterable[Entity], simplified: Mapping[str, str], source: str) -> Iterator[Name]:
+def _forms_of_all(entities: Iterable[Entity], folding: Folding, source: str) -> Iterator[Name]:
     """All names in all their forms, each form once."""
     forms: dict[str, Name] = {}
     for entity in entities:
         place = _Place(source=source, entry=entity.id)
         for name in _written_names(entity):
-            for form in _forms(entity, name, simplified):
+            for form in _forms(entity, name, folding):
                 if len(form.folded) < SHORTEST_NAME:
                     place.refuse(f"the name {name} is too short to be found in texts", "Take it out.")
                 known = forms.setdefault(form.folded, form)
@@ -296,10 +296,10 @@ def _forms_of_all(entities: Iterable[Entity], simplified: Mapping[str, str], sou
     yield from forms.values()
 
 
-def _forms(entity: Entity, name: str, simplified: Mapping[str, str]) -> Iterator[Name]:
+def _forms(entity: Entity, name: str, folding: Folding) -> Iterator[Name]:
     """The forms of one name of an entity."""
     owner = "" if name in entity.not_in else entity.id
-    for cased in written(name, simplified, closed_up=entity.kind == "organisation" and bool(owner)):
+    for cased in written(name, folding, closed_up=entity.kind == "organisation" and bool(owner)):
         spellings = (cased,) if name in entity.as_written or not owner else ()
         yield Name(folded=cased.lower(), owner=owner, spellings=spellings)
 

@@ -7,10 +7,12 @@ make no difference, and every folded character remembers where it came from.
 Not here: whose names they are and where they are kept (`corpus/entities.py`).
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import concat
 from typing import Final, NamedTuple
 
 # Characters that part two halves of one name: "Kai-Fu", "山姆·阿尔特曼". All six dots are typed in Chinese names.
@@ -69,6 +71,24 @@ def _pieces(char: str) -> str:
     return "".join(c for c in pieces if unicodedata.category(c) not in {"Mn", "Cf"})
 
 
+_ODD: Final = "\0"  # stands for what becomes no character, or several, or something else beside others
+_RUNS: Final = re.compile("\0+|[^\0]+")
+
+
+class _Alone(dict[int, str]):
+    """What characters become that become one whatever is beside them, by number; found out when one is first met."""
+
+    def __init__(self, simplified: Mapping[str, str]) -> None:
+        super().__init__()
+        self._simplified = simplified
+
+    def __missing__(self, code: int) -> str:
+        pieces = _pieces(chr(code))
+        alone = self._simplified.get(pieces, pieces)
+        self[code] = alone = _ODD if len(alone) != 1 or pieces in {" ", _DOT, "."} else alone
+        return alone
+
+
 @lru_cache(maxsize=16_384)
 def is_han(char: str) -> bool:
     """Whether a character is written without spaces between words: Han, or Japanese kana."""
@@ -80,38 +100,58 @@ def _is_spelled(char: str) -> bool:
     return char.isalnum() and not is_han(char)
 
 
-def fold(text: str, simplified: Mapping[str, str]) -> Folded:
-    """Make a text comparable.
+class Folding:
+    """How a text is made comparable. Safe to share between threads."""
 
-    Args:
-        text: Any text.
-        simplified: Traditional characters to the Simplified ones that stand for them.
+    __slots__ = ("_alone", "_simplified")
 
-    Returns:
-        The text with each run of white space, hyphens and middle dots as one space, or as one dot between Han; with
-        nothing between Han and Latin, and an empty line as a line break. A full stop inside a word ("01.AI") is such
-        a dot.
-    """
-    cased: list[str] = []
-    origin: list[int] = []
-    gap = ""  # the run of joiners before this character
-    for index, char in enumerate(text):
-        pieces = _pieces(char)
-        if pieces == "." and not gap and _inside_a_word(text, index):
-            pieces = _DOT
-        if pieces in {" ", _DOT}:
-            gap += char if char == "\n" else pieces
-            continue
-        for piece in pieces:
-            if gap:
-                if cased and (joined := _joined(cased[-1], gap, piece)):
+    def __init__(self, simplified: Mapping[str, str]) -> None:
+        """Prepare it.
+
+        Args:
+            simplified: Traditional characters to the Simplified ones that stand for them.
+        """
+        self._simplified = dict(simplified)
+        self._alone = _Alone(self._simplified)
+
+    def fold(self, text: str) -> Folded:
+        """Make a text comparable.
+
+        Returns:
+            The text with each run of white space, hyphens and middle dots as one space, or as one dot between Han; with
+            nothing between Han and Latin, and an empty line as a line break. A full stop inside a word ("01.AI") is
+            such a dot.
+        """
+        cased: list[str] = []
+        origin: list[int] = []
+        gap = ""  # the run of joiners before this character
+        for run in _RUNS.finditer(text.translate(self._alone)):
+            if run[0][0] != _ODD:  # most of a text: one character each
+                if gap and cased and (joined := _joined(cased[-1], gap, run[0][0])):
                     cased.append(joined)
-                    origin.append(index - 1)
+                    origin.append(run.start() - 1)
                 gap = ""
-            cased.append(simplified.get(piece, piece))
-            origin.append(index)
-    whole = "".join(cased)
-    return Folded(plain=whole.lower(), cased=whole, origin=tuple(origin))
+                cased += run[0]
+                origin += range(*run.span())
+                continue
+            for index in range(*run.span()):
+                char = text[index]
+                pieces = _pieces(char)
+                if pieces == "." and not gap and _inside_a_word(text, index):
+                    pieces = _DOT
+                if pieces in {" ", _DOT}:
+                    gap += char if char == "\n" else pieces
+                    continue
+                for piece in pieces:
+                    if gap:
+                        if cased and (joined := _joined(cased[-1], gap, piece)):
+                            cased.append(joined)
+                            origin.append(index - 1)
+                        gap = ""
+                    cased.append(self._simplified.get(piece, piece))
+                    origin.append(index)
+        whole = "".join(cased)
+        return Folded(plain=whole.lower(), cased=whole, origin=tuple(origin))
 
 
 def _inside_a_word(text: str, index: int) -> bool:
@@ -128,12 +168,12 @@ def _joined(before: str, gap: str, after: str) -> str:
     return _DOT if _DOT in gap and is_han(before) else " "
 
 
-def written(name: str, simplified: Mapping[str, str], *, closed_up: bool) -> tuple[str, ...]:
+def written(name: str, folding: Folding, *, closed_up: bool) -> tuple[str, ...]:
     """All folded forms of a name, its case kept.
 
     Args:
         name: As it stands in the list of names.
-        simplified: As for `fold`.
+        folding: How it is made comparable.
         closed_up: Whether a Latin name may also be written without its spaces ("Step Fun", "StepFun"). People's may
             not: "Ji Lin" would be the province of Jilin.
 
@@ -142,25 +182,25 @@ def written(name: str, simplified: Mapping[str, str], *, closed_up: bool) -> tup
     """
     spaced = "".join(" " if _pieces(c) == _DOT else c for c in name)
     bare = "".join(c for c in name if _pieces(c) not in {_DOT, "."} and c not in _HYPHENS)
-    forms = [fold(form, simplified).cased for form in (name, spaced, bare)]
+    forms = [folding.fold(form).cased for form in (name, spaced, bare)]
     if closed_up:
-        forms.append(fold("".join(bare.split()), simplified).cased)
+        forms.append(folding.fold("".join(bare.split())).cased)
     return tuple(dict.fromkeys(forms))
 
 
 class NameFinder:
     """Finds the names of a fixed list in any text."""
 
-    __slots__ = ("_by_opening", "_simplified")
+    __slots__ = ("_by_opening", "_folding")
 
-    def __init__(self, names: Iterable[Name], simplified: Mapping[str, str]) -> None:
+    def __init__(self, names: Iterable[Name], folding: Folding) -> None:
         """Prepare the list.
 
         Args:
             names: Each at least two characters long, no folded form twice.
-            simplified: As for `fold`, and the same that the names were folded with.
+            folding: The same that the names were folded with.
         """
-        self._simplified = dict(simplified)
+        self._folding = folding
         self._by_opening: dict[str, list[Name]] = {}
         for name in names:
             self._by_opening.setdefault(name.folded[:2], []).append(name)
@@ -171,7 +211,7 @@ class NameFinder:
         Where two overlap the longer one stands: in 公布林俊旸 that is 林俊旸 and not 布林, which comes first. Between
         two of one length it is a name rather than a phrase without an owner, and then the first.
         """
-        folded = fold(text, self._simplified)
+        folded = self._folding.fold(text)
         found = sorted(self._candidates(folded), key=lambda f: (-len(f.name.folded), not f.name.owner, f.at))
         taken = bytearray(len(folded.plain))
         spans = []
@@ -187,8 +227,9 @@ class NameFinder:
     def _candidates(self, folded: Folded) -> Iterator[_Found]:
         """Every name that stands in the text, those inside longer ones too."""
         plain, openings = folded.plain, self._by_opening
-        for at in range(len(plain) - 1):
-            for name in openings.get(plain[at : at + 2], ()):
+        pairs = map(concat, plain, plain[1:])
+        for at in [at for at, pair in enumerate(pairs) if pair in openings]:
+            for name in openings[plain[at : at + 2]]:
                 if plain.startswith(name.folded, at) and _stands_alone(folded, at, name):
                     yield _Found(name, at)
 

@@ -82,6 +82,7 @@ def aspects() -> tuple[Aspect, ...]:
     )
 
 
+@lru_cache(maxsize=8)  # the part of a question that asks is mostly all of it
 def asked_aspects(question: str) -> tuple[Aspect, ...]:
     """Return what a question asks about.
 

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from operator import attrgetter, mul
+from operator import attrgetter, itemgetter, mul
 from pathlib import Path
 from typing import Final
 
@@ -130,6 +130,7 @@ class Sentence:
 
 PARTS: Final = tuple(part.name for part in fields(SentenceEvidence))
 _VALUES: Final = attrgetter(*PARTS)
+_IN_ORDER: Final = itemgetter(*PARTS)
 
 
 @lru_cache(maxsize=1)
@@ -170,6 +171,7 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
         )
     }
     weights = bundled_weights()
+    order_by, told_by = ({one: _IN_ORDER(fitted[one]) for one in fitted} for fitted in (weights.order, weights.answers))
     some_tell_who = any(sight.tells_who for sight in seen)
     found = []
     for (hit, start, end), text, sight, part in zip(
@@ -177,8 +179,9 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
     ):
         languages = pair(asked.language, hit.passage.language)
         values = _VALUES(part)
-        order = _weighted(values, weights.order[languages])
-        answers = sigmoid(weights.answers[languages]["bias"] + _weighted(values, weights.answers[languages]))
+        order = sum(map(mul, values, order_by[languages]))
+        told = sum(map(mul, values, told_by[languages]))
+        answers = sigmoid(weights.answers[languages]["bias"] + told)
         met = part.strangers >= (MET_ACROSS if languages == "cross" else MET)
         lacks = sight.lacks or hit.row in strange or not met or _goes_on_of_others(wanted, sight, hit, start)
         nobody = wanted.who_moves and not sight.tells_who
@@ -190,10 +193,6 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
         )
         found.append((lacks, nobody, -order, hit.rank, start, sentence))
     return [sentence for *_, sentence in sorted(found, key=lambda entry: entry[:5])]
-
-
-def _weighted(values: Sequence[float], weights: Mapping[str, float]) -> float:
-    return float(sum(map(mul, values, map(weights.__getitem__, PARTS))))
 
 
 def measure_sentences(
