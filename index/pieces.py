@@ -194,8 +194,25 @@ class Spelling:
 
     def read(self, written: Sequence[Units]) -> "list[Spelt]":
         """Return what units say, those of several texts at once."""
-        units = np.concatenate([np.empty(0, np.uint16), *written])
         bounds = np.cumsum([0, *map(len, written)])
+        strings, pieces = self._letters_and_pieces(np.concatenate([np.empty(0, np.uint16), *written]))
+        is_piece = pieces != _NO_PIECE
+        pieces = pieces[is_piece]
+        places = np.concatenate([[0], np.cumsum(is_piece)])[bounds].tolist()
+        return [
+            Spelt(text="".join(strings[first:last]), pieces=pieces[left:right])
+            for (first, last), (left, right) in zip(pairwise(bounds.tolist()), pairwise(places), strict=True)
+        ]
+
+    def placed(self, units: Units) -> tuple[Pieces, Places]:
+        """Return the pieces that units say, and where in their text each begins: several in one place if unknown."""
+        strings, pieces = self._letters_and_pieces(units)
+        ends = np.cumsum(np.fromiter(map(len, strings), np.int64, len(strings)))
+        is_piece = pieces != _NO_PIECE
+        return pieces[is_piece], np.concatenate([[0], ends])[:-1][is_piece]
+
+    def _letters_and_pieces(self, units: Units) -> tuple[list[str], Pieces]:
+        """Return what each unit is in a text, and which piece it is."""
         known = self._known
         strings, pieces = known.strings(units), known.pieces[units]
         for place in np.flatnonzero((units >= _WIDE) & (units <= _RARE)).tolist():
@@ -205,13 +222,7 @@ class Spelling:
         for place in np.flatnonzero(units >= _MARKS).tolist():
             marked = place + (2 if units[place + 1] == _RARE else 1)
             strings[marked] = _as_marked(strings[marked], int(units[place]) - _MARKS + _UPPER)
-        is_piece = pieces != _NO_PIECE
-        pieces = pieces[is_piece]
-        places = np.concatenate([[0], np.cumsum(is_piece)])[bounds].tolist()
-        return [
-            Spelt(text="".join(strings[first:last]), pieces=pieces[left:right])
-            for (first, last), (left, right) in zip(pairwise(bounds.tolist()), pairwise(places), strict=True)
-        ]
+        return strings, pieces
 
     @cached_property
     def _known(self) -> "_Known":

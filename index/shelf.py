@@ -157,6 +157,24 @@ class Shelf:
         """
         return self.readings([passage])[0].pieces
 
+    def pieces_within(self, passage: int, spans: Sequence[tuple[int, int]]) -> list[Pieces] | None:
+        """Return the pieces of some parts of a passage; None where it is not kept which letters are which piece.
+
+        Args:
+            passage: Its number.
+            spans: Where in the passage the parts are, in code points; no piece goes on beyond one.
+
+        Raises:
+            IndexBrokenError: The files changed since they were written.
+        """
+        number, _, _, begin, stop, *_ = self._passages[passage].tolist()
+        units = self._read(number).units[begin:stop]
+        with self._told_as_broken(number):
+            pieces, starts = self._spelling.placed(units)
+        if not (np.diff(starts) > 0).all():
+            return None
+        return [pieces[first:last] for first, last in np.searchsorted(starts, spans).tolist()]
+
     def readings(self, passages: Sequence[int]) -> list[Reading]:
         """Return passages as a question reads them, without the rest of their articles.
 

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from itertools import groupby
 from operator import attrgetter, itemgetter, mul
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,7 @@ from bot.answer.seen import UNTOLD, Seen, see
 from bot.answer.sense import sense_of
 from bot.answer.thoughts import thought_spans
 from bot.answer.wanted import OF_THEM, Wanted
+from index.embedding import TokenIds
 from index.evidence import named_in
 from index.folding import fold
 from index.interaction import Scores
@@ -222,7 +224,7 @@ def measure_sentences(
     hits = {hit.row: hit for hit, _, _ in spans}
     contexts = _contexts(wanted, hits, idf, shown)
     parted = [place for place, (text, sight) in enumerate(zip(texts, seen, strict=True)) if sight.own != text]
-    pieces = index.interaction_model.token_ids([*texts, *(seen[place].own for place in parted)])
+    pieces = [*_pieces_of(spans, index), *index.interaction_model.token_ids([seen[place].own for place in parted])]
     before = _places_before(spans)
     met = met_by(
         wanted,
@@ -270,6 +272,18 @@ def measure_sentences(
             )
         )
     return measured
+
+
+def _pieces_of(spans: Sequence[tuple[Hit, int, int]], index: Index) -> list[TokenIds]:
+    """Return the pieces of each sentence, as the index keeps them: to cut them again takes longer than to compare."""
+    found: list[TokenIds] = []
+    for row, group in groupby(spans, key=lambda span: span[0].row):
+        here = list(group)
+        first = here[0][0].passage.start
+        found += index.shelf.pieces_within(
+            row, [(start - first, end - first) for _, start, end in here]
+        ) or index.interaction_model.token_ids([hit.article.text[start:end] for hit, start, end in here])
+    return found
 
 
 def _shares_of_articles(hits: Iterable[Hit]) -> dict[str, float]:
