@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from corpus.article import Article
 from corpus.passages import cut
+from corpus.sentences import sentence_spans
 from index.cutting import Cutter
 from index.embedding import EmbeddedModel
 from index.errors import IndexBrokenError
@@ -62,6 +63,45 @@ def test_any_articles_come_back_with_their_passages(
         assert shelf.contents()[number] == record_of(article).content
         rows = last
     assert shelf.passages == rows >= len(articles)
+
+
+def sentences_of(shelf: Shelf, number: int) -> list[tuple[int, list[tuple[int, int]], list[str]]]:
+    """Return each passage's row, where its sentences are, and what they say."""
+    article = shelf.article(number)
+    rows = range(*shelf.span(number))
+    cuts = [(row, shelf.passage(row, article).text) for row in rows]
+    return [
+        (row, spans, [text[start:end] for start, end in spans])
+        for row, text in cuts
+        for spans in [list(sentence_spans(text))]
+    ]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(any_article)
+def test_sentences_of_any_article_have_the_pieces_that_they_are_cut_into(
+    tmp_path_factory: pytest.TempPathFactory, model: EmbeddedModel, article: Article
+) -> None:
+    shelf = shelved(tmp_path_factory.mktemp("shelf"), [article], model)
+    for row, spans, texts in sentences_of(shelf, 0):
+        found = shelf.pieces_within(row, spans)
+        if found is not None:
+            assert [sorted(pieces.tolist()) for pieces in found] == [*map(sorted, cut_up(model, texts))]
+
+
+def test_pieces_of_sentences_are_kept_but_for_odd_letters(tmp_path: Path, model: EmbeddedModel) -> None:
+    odd = replace(ARTICLES[0], id="odd", text="½ of ① ﬁrm. The rest stayed.")
+    shelf = shelved(tmp_path, [*ARTICLES, odd], model)
+    kept = [
+        shelf.pieces_within(row, spans) is not None
+        for number in range(shelf.articles)
+        for row, spans, _ in sentences_of(shelf, number)
+    ]
+    assert kept == [True] * (len(kept) - 1) + [False]
+
+
+def cut_up(model: EmbeddedModel, texts: list[str]) -> list[list[int]]:
+    return [ids.tolist() for ids in model.token_ids(texts)]
 
 
 @given(any_article)
