@@ -112,7 +112,7 @@ _IN_THE_PAST: Final = re.compile(
     r"[之以]?前|曾|原|当时|那时|\b(?:was|were|before|former|used to|then)\b", re.IGNORECASE
 )
 _HELD_BEFORE: Final = re.compile(
-    r"[前原](?!沿|途|景)[^,，。;；]{0,16}$|\b(?:former|ex-?|previous|onetime)\b[^,.;]{0,40}$", re.IGNORECASE
+    r"[前原](?!沿|途|景)[^,，。;；]{0,24}$|\b(?:former|ex-?|previous|onetime)\b[^,.;]{0,40}$", re.IGNORECASE
 )
 _HELD_NO_MORE: Final = re.compile(
     r"[^,，。;；]{0,4}(?:卸任|辞去|不再担?任|曾[任是]|离任)|[^,.;]{0,16}\b(?:stepped down|resigned|had been|used to)\b",
@@ -210,7 +210,8 @@ class Demands:
         """Whether a speaker's name comes before words of saying, with nobody else in between, or nobody is named."""
         named = [one for one in mentions if one.entity_id in self.speakers]
         if not named:  # it may go on with what somebody says
-            return _SAYS.search(text) is not None and all(one.entity_id in self.known for one in mentions)
+            unasked = (one.entity_id not in self.known or entities.is_person(one.entity_id) for one in mentions)
+            return _SAYS.search(text) is not None and not any(unasked)
         others: list[int] = []
         if any(map(entities.is_person, self.speakers)):  # a company speaks by somebody
             others = [

@@ -168,6 +168,7 @@ def weigh_sentences(asked: Question, hits: Sequence[Hit], index: Index) -> list[
         hit.row
         for hit in hits
         if wanted.is_of_others(here[hit.row])
+        or wanted.is_of_another_company(here[hit.row])
         or wanted.is_of_another_year(
             f"{hit.article.title}\n{hit.passage.text}", hit.article.published, hit.article.text
         )
@@ -305,8 +306,9 @@ def _named_near(asked: Question, hit: Hit, index: Index) -> frozenset[str]:
 
 
 def _goes_on_of_others(wanted: Wanted, sight: Seen, hit: Hit, start: int) -> bool:
-    """Whether a sentence that names nobody stands before the first of those whose date, sum or school is asked for."""
-    if wanted.kind not in OF_THEM or not sight.goes_on or sight.named or not wanted.asked.forms:
+    """Whether a sentence that names nobody stands before the first of those whose date, sum or role is asked for."""
+    theirs = wanted.kind in OF_THEM or (bool(wanted.people) and any(one.personal for one in wanted.aspects))
+    if not theirs or not sight.goes_on or sight.named or not wanted.asked.forms:
         return False
     whose = wanted.people or wanted.asked.forms.keys()
     before = fold(f"{hit.article.title}\n{hit.article.text[max(0, start - BEFORE) : start]}")

@@ -22,6 +22,7 @@ _NO_YEAR: Final = 0.3  # what a sentence without a year counts for a question wi
 BOUND: Final = frozenset({"amount", "date", "count", "school"})  # one person's is not the next one's
 OF_THEM: Final = BOUND | {"organisation"}  # what a sentence that does not name them tells of nobody or of others
 _TOLD: Final = OF_THEM | {"party"}
+_ITS_OWN: Final = frozenset({"amount", "date", "count"})  # what another company's deal tells nothing of
 _ALL_NAMED: Final = 2  # names of a question that are all in a passage that answers it
 _HELD_BY_SOMEBODY: Final = frozenset({"head", "successor", "superior"})  # what only people are
 _A_WHOLE: Final = re.compile(
@@ -150,6 +151,15 @@ class Wanted:
         if self.people and (self.kind not in OF_OTHERS or self.people == self.asked.named.keys()):
             return self.people.isdisjoint(here)
         return not here and (bool(self.people) or 0 < len(self.asked.named) <= _ALL_NAMED)
+
+    def is_of_another_company(self, here: frozenset[str]) -> bool:
+        """Whether a passage does not name a company whose sum or date is asked for beside somebody else's name.
+
+        Args:
+            here: Whom of the question the passage names.
+        """
+        companies = self.asked.named.keys() - self.people
+        return len(self.asked.named) > 1 and self.single in _ITS_OWN and not companies <= here
 
     def numbers_share(self, text: str) -> float:
         """Return the share of the question's numbers that a text has; without any, more where it has no year at all.

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 
 from bot.answer.core import Answerer
 from bot.answer.sentences import (
+    BEST,
     PARTS,
+    WEIGHED,
     WEIGHTS_FILE,
     SentenceEvidence,
     bundled_weights,
@@ -94,9 +96,21 @@ def test_sentences_come_by_their_weighed_evidence_and_ties_by_place(small: Answe
         answers = weights.answers[pair[one.text]]
         linear = answers["bias"] + sum(answers[part] * getattr(one.evidence, part) for part in PARTS)
         assert one.score == pytest.approx(sigmoid(linear))
-    twice = weigh_sentences(asked, [*hits, *(replace(hit, rank=hit.rank + 3) for hit in hits)], small.index)
-    assert [one.text for one in twice[::2]] == [one.text for one in weighed]
-    assert [one.hit.rank for one in twice[:2]] == [weighed[0].hit.rank, weighed[0].hit.rank + 3]
+    few = hits[:2]
+    once = weigh_sentences(asked, few, small.index)
+    twice = weigh_sentences(asked, [*few, *(replace(hit, rank=hit.rank + 2) for hit in few)], small.index)
+    assert [one.text for one in twice[::2]] == [one.text for one in once]
+    assert [one.hit.rank for one in twice[:2]] == [once[0].hit.rank, once[0].hit.rank + 2]
+
+
+def test_sentences_of_the_best_passages_are_weighed_or_of_all_for_a_list(small: Answerer) -> None:
+    asked = small.index.read(PAID)
+    hits = small.index.search(asked)
+    low = [hits[0], *(replace(hit, rank=hit.rank + WEIGHED - 1) for hit in hits[1:])]
+    weighed = {one.hit.rank for one in weigh_sentences(asked, low, small.index)}
+    assert weighed == {hit.rank for hit in low if hit.rank <= WEIGHED} != {hit.rank for hit in low}
+    many = [*low, replace(hits[0], rank=BEST + 1)]
+    assert {one.hit.rank for one in weigh_sentences(asked, many, small.index)} == {hit.rank for hit in many}
 
 
 def test_no_hit_gives_no_sentence(small: Answerer) -> None:
