@@ -69,7 +69,7 @@ _PARTS: Final = {
 _HALF_YEAR: Final = re.compile(
     r"(?P<and>一年半|\b(?:a|one) year and a half\b|\b18 months\b)|(?P<half>半年|\bhalf a year\b|\bsix "
     r"months\b)|(?P<month>\b(?:a|one)(?: single)? month\b|一个月|(?<=不足)一月|(?<=不到)一月)|"
-    r"(?P<week>\b(?:a|one) week\b|一(?:周|个?星期)(?!年))|(?P<fortnight>\b(?:a|one) fortnight\b)|"
+    r"(?P<week>\b(?:a|one) week\b|一(?:周|个?星期)(?!年))|(?P<fortnight>\b(?:[Aa]|[Oo]ne) fortnight\b)|"
     r"(?P<one>(?<![\d一二三四五六七八九十两])一年(?!半)|"
     r"\b(?:a|one)(?: single)?[ -]year\b|(?<=\bwithin )the year\b)"
 )

@@ -102,7 +102,7 @@ _NEXT: Final = re.compile(
     re.IGNORECASE,
 )
 _ASKS_WHO_HOLDS: Final = re.compile(
-    r"(?:负责人|掌门人?|一把手|老大|总裁|CEO|首席[\u4e00-\u9fff]{1,4})(?:现在|如今|目前)?(?:是谁|是哪位)"
+    r"(?:负责人|掌门人?|一把手|老大|总裁|CEO|首席[\u4e00-\u9fff]{1,4}) ?(?:现在|如今|目前)?(?:是谁|是哪位)"
     r"|谁(?:在|来)?(?:负责|领导|带领|掌管|执掌|主管)"
     r"|\bwho(?:'s| is| now| currently)* (?:lead|head|run|manag|in charge|(?:the )?"
     r"(?:new |current )?(?:ceo|chief|head|boss|president|leader))",

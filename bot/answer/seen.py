@@ -29,6 +29,7 @@ _FOLLOWS_THEM: Final = re.compile(
     re.IGNORECASE,
 )
 _COMMA: Final = re.compile("[,，;；。]")
+_SEMICOLON: Final = re.compile("[;；。]")
 _FORMER: Final = re.compile(
     r"(?<!以)[原曾]|前(?!途|景|往|沿|程)|\b(?:former|previous|once|had been|ex-)", re.IGNORECASE
 )
@@ -170,6 +171,10 @@ class _Sight:
             or (wanted.who_moves and not told | self.entities.wholes(told) >= wanted.sides.known.keys())
             or (wanted.asks_whom_they_left and not fresh)
             or (wanted.single in BOUND and bool(fresh) and self._tells_apart(fresh))
+            or (
+                len(wanted.people) > 1 and wanted.single in BOUND and bool(fresh) and self._tells_of_another_pair(fresh)
+            )
+            or (wanted.single == "reason" and self._names_only_others_companies())
             or not wanted.demands.met_by(self.text, parts, self.mentions, self.entities)
         )
 
@@ -190,7 +195,7 @@ class _Sight:
             return ()
         kind = "person" if wanted.kind == "party" and wanted.asks_for_somebody else wanted.kind
         spans = spans_of(kind, self.text, self.entities, known)
-        if wanted.kind == "person" and not spans and not wanted.people:
+        if wanted.kind == "person" and not spans and not wanted.people and not wanted.asks_for_somebody:
             return spans_of("party", self.text, self.entities, known)  # 谁, and "who", may be a company
         return spans
 
@@ -262,7 +267,8 @@ class _Sight:
             own = ",".join(
                 part
                 for part in _COMMA.split(own)
-                if not _FORMER.search(part) or any(one.entity_id in companies for one in self.entities.find(part))
+                if not _FORMER.search(part)
+                or (not wanted.asks_of_now and any(one.entity_id in companies for one in self.entities.find(part)))
             )
         folded = fold(own)
         return any(not one.shown_in(folded) for one in personal)
@@ -298,6 +304,22 @@ class _Sight:
             return False
         with_it = (self.text[start:end] for start, end in clauses if any(start <= place < end for place, _ in fresh))
         return not any(shown_share(aspects, fold(clause)) for clause in with_it)
+
+    def _tells_of_another_pair(self, fresh: Spans) -> bool:
+        """Whether it tells the date or the sum of somebody else with one of the people asked about together."""
+        if len(self.wanted.people) <= 1:
+            return False
+        people = [one for one in self.mentions if self.entities.is_person(one.entity_id)]
+        for start, end in cut_at(_SEMICOLON, self.text, 0, len(self.text)):
+            if any(start <= place < end for place, _ in fresh):
+                here = {one.entity_id for one in people if start <= one.start < end}
+                if here.isdisjoint(self.wanted.people) or here <= self.wanted.people or here >= self.wanted.people:
+                    return False
+        return True
+
+    def _names_only_others_companies(self) -> bool:
+        """Whether it names somebody, but nobody of a question about people: what their rivals wanted is no reason."""
+        return bool(self.wanted.people) and bool(self.here) and self.here.isdisjoint(self.wanted.asked.named)
 
     def _closeness(self, fresh: Spans, aspect: float, *, goes_on: bool) -> float:
         """Return how much one clause, the best, has of the names, times how much of kind and aspect."""

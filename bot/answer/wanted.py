@@ -41,8 +41,16 @@ _BESIDE: Final = re.compile(
     r"|who\b[^,;?]*(?<! up)(?<! off)(?<! away) with)\b",
     re.IGNORECASE,
 )
-# What only one person is called: a company may be a founder or an investor, but no player.
-_SOMEBODY: Final = re.compile(r"棋手|选手|冠军|\b(?:player|champion|contestant|chess master)s?\b", re.IGNORECASE)
+# What only one person is called, or is done with: a company may be a founder or an investor, but no player.
+_SOMEBODY: Final = re.compile(
+    r"棋手|选手|冠军|(?:挖[来走到]?|招[来揽募]?|请来?|抢[来走]?)了?谁"
+    r"|\b(?:player|champion|contestant|chess master)s?\b",
+    re.IGNORECASE,
+)
+_NOW: Final = re.compile(
+    r"现在|目前|如今|回[^,，。?？]{0,8}后|\b(?:now|currently|today)\b|\bafter (?:returning|coming back|going back)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +129,11 @@ class Wanted:
     def tells_of_names(self) -> bool:
         """Whether it asks those whom it names for what many a sentence has: a date, a company."""
         return bool(self.asked.named) and self.kind in _TOLD
+
+    @cached_property
+    def asks_of_now(self) -> bool:
+        """Whether it asks what is so now, or since somebody came back: what somebody was before does not answer."""
+        return _NOW.search(self.asked.text) is not None
 
     @cached_property
     def asks_for_anything(self) -> bool:

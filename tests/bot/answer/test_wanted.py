@@ -387,3 +387,44 @@ def test_a_name_is_no_number(entities: Entities) -> None:
 )
 def test_only_a_thing_of_its_kind_answers(question: str, text: str, lacks: bool, entities: Entities) -> None:
     assert seen(question, text, entities).lacks == lacks
+
+
+@pytest.mark.parametrize(
+    ("question", "lacking", "telling"),
+    [
+        (
+            "雷军给吴永辉开了多少年薪？",
+            "雷军以千万年薪邀约罗福莉；字节跳动挖来了吴永辉。",
+            "雷军给吴永辉开出千万年薪。",
+        ),
+        (
+            "Why did Noam Shazeer quit Google?",
+            "OpenAI wanted to be faster.",
+            "Noam Shazeer quit because he was unhappy.",
+        ),
+        ("What is Noam Shazeer's job at Google now?", "沙齐尔曾是谷歌的研究员。", "沙齐尔现任谷歌副总裁。"),
+        ("腾讯挖来了谁？", "阿里开放了数百个岗位，腾讯没有回应。", "腾讯挖来了吴永辉。"),
+        (
+            "字节跳动的 CEO 是谁？",
+            "字节跳动的原 VideoPoet 项目负责人是蒋路。",
+            "字节跳动的 CEO 是梁汝波。",
+        ),
+        (
+            "What did Sam Altman say of it?",
+            "Ilya Sutskever said OpenAI was wrong.",
+            "Sam Altman said OpenAI was right.",
+        ),
+    ],
+)
+def test_what_tells_of_others_or_of_another_time_does_not_answer(
+    question: str, lacking: str, telling: str, entities: Entities
+) -> None:
+    assert seen(question, lacking, entities).lacks
+    assert not seen(question, telling, entities).lacks
+
+
+def test_a_passage_without_the_company_asked_about_tells_nothing_of_its_deal(entities: Entities) -> None:
+    asked = wanted("How much did Meta pay for Inflection AI?", entities)
+    assert asked.is_of_another_company(frozenset({"o-inflection"}))
+    assert not asked.is_of_another_company(frozenset(asked.asked.named))
+    assert not wanted("Who bought Inflection AI?", entities).is_of_another_company(frozenset())
