@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from bot.answer.glossary import Kind, listed_names
@@ -287,6 +288,7 @@ def _is_name(word: str, *, opening: bool, believed: bool) -> bool:
     return True
 
 
+@lru_cache(maxsize=8192)  # the other names of whom a text names, again and again
 def folded_name(name: str) -> str:
     """Return a Latin name without case, accents and joints.
 
