@@ -23,7 +23,7 @@ _IN_WORDS: Final = 12  # up to here numbers are written as words
 _FIGURE: Final = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _LETTER: Final = r"A-Za-z\u00c0-\u024f"
 _ENGLISH: Final = re.compile(
-    rf"(?P<sign>US\$|HK\$|[$€£¥]|(?:RMB|CNY|USD) ?)?(?<![{_LETTER}\d.])(?:(?P<figure>{_FIGURE})|"
+    rf"(?P<sign>(?:US|HK|C|A|S)\$|[$€£¥]|(?:RMB|CNY|USD) ?)?(?<![{_LETTER}\d.])(?:(?P<figure>{_FIGURE})|"
     rf"(?P<word>\b(?:{ENGLISH_NUMBER})\b))"
     rf"(?P<odd>\+)?(?:[ -]?(?P<scale>(?i:hundred|thousand|million|billion|trillion)|bn|tn|mn|"
     rf"[mkKMB](?![{_LETTER}]))\b)?"
@@ -32,14 +32,14 @@ _ENGLISH: Final = re.compile(
     rf"(?P<time>years?|months?|fortnights?|weeks?|days?|hours?|minutes?|quarters?)\b(?P<old>[ -]old)?)?",
 )
 _CHINESE: Final = re.compile(
-    rf"(?P<sign>US\$|HK\$|[$€£¥])?(?P<many>[数几]|上|过)?(?<![{_LETTER}\d.第])(?!一两|两三|三四|五六|"
+    rf"(?P<sign>(?:US|HK|C|A|S)\$|[$€£¥])?(?P<many>[数几]|上|过)?(?<![{_LETTER}\d.第])(?!一两|两三|三四|五六|"
     rf"七八|三五|一一)(?:(?P<figure>{_FIGURE}) ?|(?<![零一二三四五六七八九十百千两])"
     rf"(?P<word>{HAN_NUMBER}))(?P<more>[多余几来])?"
     rf"(?P<scale>(?:万亿|千亿|百亿|十亿|千万|百万|十万|[千万亿百])(?![一达]))?(?P<odd>[多余])?(?P<level>级)?"
     rf"(?: ?(?P<percent>%|个百分点|成(?P<tenth>[半一二三四五六七八九])?(?![员立功本果都长交就熟]))"
     rf"| ?(?P<money>{MONEY})|[多余]? "
     rf"?(?P<time>年(?![代级薪终]|报(?!价))|个多?月|周(?![围边])|个?多?星期|天|日(?!报)|个?多?小时|分钟|个?季度|薪(?![水酬资金级]))"
-    rf"(?P<half>半)?| ?(?P<counted>[个人名位家篇次轮倍项份起台支座款条部场种步届层级股只岁大点套批颗笔]|"
+    rf"(?P<half>半)?| ?(?P<counted>[个人名位家篇次轮倍项份起档台支座款条部场种步届层级股只岁大点套批颗笔]|"
     rf"亿|万))?"
 )
 _COUNTED: Final = re.compile(r" (?:shares|people|employees|users|posts|jobs|staff|researchers|engineers|chips|GPUs)\b")

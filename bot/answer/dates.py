@@ -36,7 +36,7 @@ _ENGLISH: Final = re.compile(
     rf"(?:(?P<part>{_PART_EN})(?: in| of|-)? ?)?"
     rf"(?:(?:(?P<also>{_DAY})(?:st|nd|rd|th)?(?: (?:or|and|to) (?:the )?|-))?(?P<day>{_DAY})(?:st|nd|rd|th)? (?:of )?)"
     rf"?\b(?P<month>{_MONTH})(?![a-z])"
-    rf"(?: (?P<later>{_DAY})(?:st|nd|rd|th)?(?![\d.]))?(?:,? (?:of )?(?P<year>{_YEAR})(?!\d))?"
+    rf"(?: (?P<later>{_DAY})(?:st|nd|rd|th)?(?!\d|\.\d))?(?:,? (?:of )?(?P<year>{_YEAR})(?!\d))?"
 )
 _ENGLISH_YEAR: Final = re.compile(
     rf"(?:(?P<part>{_PART_EN})(?: in| of|-)? ?|(?<![\d.,$€£¥A-Za-z-]))"

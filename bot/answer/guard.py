@@ -47,6 +47,7 @@ from corpus.sentences import sentence_spans
 
 # "The former" and 后者 tell of whom another clause names.
 _FORMER_LATTER: Final = re.compile(r"[前后]者|\b(?:the former|the latter)\b(?! [a-z])")
+_RUMOUR: Final = re.compile(r"传[闻言]|[据盛风有]传(?!统)|\b(?:rumou?r|gossip)", re.IGNORECASE)
 # What tells that money has changed hands.
 _MONEY_MOVES: Final = frozenset({"raised", "acquired", "invested", "paid"})
 # How much of a sentence its spans must tell in like words. Below, it mostly says things in other words, and what stands
@@ -111,6 +112,8 @@ def _otherwise(sentence: str, spans: Sequence[str], entities: Entities) -> Itera
     yield from (f"owner: {problem}" for problem in borne_otherwise(said.bindings, apart))
     happened = unsupported(said.told, [one.told for one in near], [one.told for one in every])
     yield from (f"status: {problem}" for problem in happened)
+    if _RUMOUR.search(sentence) and not any(one.told.rumours or _RUMOUR.search(one.written) for one in every):
+        yield "status: told as a rumour"
     yield from (f"direction: {problem}" for problem in moved_otherwise(said.bindings, beside, apart))
     yield from (f"direction: {problem}" for problem in parts_changed(said.bindings, beside))
     opposed = contradicted(said.moods.sides, [one.moods.sides for one in near])

@@ -88,7 +88,7 @@ _WORDS: Final = re.compile(
     r"史[上无]|毛利|顾[问客虑]|陆续|段时|董事|曲折|齐[全心]|苏[州联]|汤加|戴上|洪水|丁香|黄金|黎明|康复|"
     r"唐突|宋体|韩[国企]|秦皇|鲁莽|谷[歌底]|余[下人部]|马力|金牌|夏[天季]|钟[头表]|龙头|武[汉器]|田[野间]|"
     r"王牌|林业|罗列|贺[词电]|齐聚"
-    r"|胡乱|乔迁|沈阳|徐州|雷达|钱款|牛市|欧[元洲盟美]|罗马|杜绝|孟买|郭靖|单方|高[管级层薪校达于调]|顾及|乔装|范[围畴例]|文档|钱[超都也花的]|易于|石墨|盛况|殷切|汪洋|温度|严峻|侯选"
+    r"|胡乱|乔迁|沈阳|徐州|雷达|钱款|牛市|欧[元洲盟美]|罗马|杜绝|孟买|郭靖|单方|高[管级层薪校达于调]|顾及|乔装|范[围畴例]|文档|钱[超都也花的关没有]|易于|石墨|盛况|殷切|汪洋|温度|严峻|侯选"
 )
 _NAME_OF: Final = re.compile(
     rf"(?:(?<=[\ue800-\uf7ff]的)|(?<=合伙人)|(?<=创始人)|(?<=负责人)|(?<=科学家)|(?<=执行官)|(?<=技术官))(?P<name>[{''.join(_COMMON_SURNAMES)}][{_HAN}])(?=替换|取代|接替|加入|离开|担任|"
@@ -113,6 +113,7 @@ _STEMS: Final = re.compile(
     r"理工|师范|中央|[知具著]名|顶尖|名牌|多家|智能|大型|新闻|电动|海外|互联|信息"
 )
 
+_NUMBERED: Final = re.compile(r"\ds$")  # H100s are several of one name
 _HALF_WIDTH: Final = str.maketrans("，：；（）“”", ',:;()""')  # as in a skeleton; each is one character still
 
 
@@ -258,8 +259,10 @@ def _written_in(name: str, names: Names) -> bool:
     folded = folded_name(name)
     if not folded:
         return True
-    if folded in names.words or re.search(
-        rf"(?:^| ){re.escape(' '.join(folded_name(word) for word in name.split()))}(?: |$)", names.latin
+    if (
+        folded in names.words
+        or (_NUMBERED.search(folded) and folded[:-1] in names.words)
+        or re.search(rf"(?:^| ){re.escape(' '.join(folded_name(word) for word in name.split()))}(?: |$)", names.latin)
     ):
         return True
     parts = [part for part in (folded_name(word) for word in re.split(r"[ .-]", name)) if part]

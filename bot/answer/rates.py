@@ -1,4 +1,4 @@
-"""For how long a sum is: by the month, by the year, or over several years.
+"""For how long a sum is: by the hour, the day, the month or the year, or over several years.
 
 Not here: the sums themselves (`bot/answer/amounts.py`), and what is told by the year without one
 (`bot/answer/events.py`).
@@ -13,7 +13,8 @@ from bot.answer.amount import Amount, carried_by
 from bot.answer.units import is_currency
 
 _AFTER: Final = re.compile(
-    r"[^,.;。\d]{0,12}?(?:\b(?P<month>(?:a|per|each|every) month|monthly)\b|"
+    r"[^,.;。\d]{0,12}?(?:\b(?P<hour>(?:an|per|each|every) hour|hourly)\b|\b(?P<day>(?:a|per|each|every) day|daily)\b|"
+    r"\b(?P<month>(?:a|per|each|every) month|monthly)\b|"
     r"\b(?P<year>(?:an?|per|each|every) (?:single )?year|annually|yearly|annual)\b"
     r"(?! (?:ago|before|earlier|later|after|and a half|or))|"
     r"\b(?P<years>(?:spread |paid (?:out )?)?over (?:the )?(?:several|some|[a-z]+|\d+) years)\b|"
@@ -22,7 +23,7 @@ _AFTER: Final = re.compile(
     r"(?:paid|spread)(?: out)? over (?:several|[a-z]+|\d+) years)"
 )
 _BEFORE: Final = re.compile(
-    r"(?:(?P<month>每个?月|月薪|\bmonthly)|(?P<year>每年|年薪|(?<![\d十])一年(?!半)|\bannual(?:ly)?|\byearly)|"
+    r"(?:(?P<hour>每个?小时|时薪|\bhourly)|(?P<day>每[天日]|日薪|\bdaily)|(?P<month>每个?月|月薪|\bmonthly)|(?P<year>每年|年薪|(?<![\d十])一年(?!半)|\bannual(?:ly)?|\byearly)|"
     r"(?P<years>分?(?:数|几|[二两三四五六七八九十]+|(?<!\d)\d{1,2}) ?年(?!薪)(?:内|里|期|间|总计|合计|共|总共)?))"
     r"(?:[^,。;.\d]|\d ?万?到){0,14}$"
 )
@@ -33,7 +34,7 @@ _NAMES: Final = {"monthly": "month", "yearly": "year", "later": "years"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rated:
-    """A sum and for how long it is: `month`, `year`, `years`, or nothing."""
+    """A sum and for how long it is: `hour`, `day`, `month`, `year`, `years`, or nothing."""
 
     amount: Amount
     rate: str

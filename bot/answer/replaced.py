@@ -17,6 +17,7 @@ from index.folding import fold
 _TOKEN: Final = re.compile(r"[a-zà-öø-ɏ0-9]+(?:[.,'’-][a-zà-öø-ɏ0-9]+)*|[^\s\w]|\w")
 _MARK: Final = re.compile(r"[^\w\s]")
 _NUMBER: Final = re.compile(r"[\d零一二两三四五六七八九十百千万亿数几]")
+_NEGATES: Final = re.compile(r"(?:(?:did|does|do|ha[sd]|have) )?not|never|no longer|[并也]?[不没未]有?|并非|从未|不再")
 _VERBATIM: Final = 0.8  # of a sentence that must stand in its span in the same order
 _LONGER: Final = 2  # times, and as many tokens more, that one stretch may be as long as the other
 
@@ -34,6 +35,11 @@ def replaced(sentence: str, spans: Sequence[str]) -> Iterator[str]:
     said = _TOKEN.findall(fold(sentence))
     for span in spans:
         changed = _changed(said, _TOKEN.findall(fold(span)))
+        yield from (
+            f"{_joined(here) or 'nothing'} for {_joined(there) or 'nothing'}"
+            for there, here in changed
+            if bool(_NEGATES.fullmatch(_joined(here))) != bool(_NEGATES.fullmatch(_joined(there)))
+        )
         if len(changed) != 1:
             continue
         [(there, here)] = changed
@@ -60,7 +66,7 @@ def _changed(said: Sequence[str], there: Sequence[str]) -> list[_Stretch]:
     return [
         (there[left:right], said[start:end])
         for left, right, start, end in found
-        if not all(map(_MARK.match, said[start:end]))
+        if not all(map(_MARK.match, said[start:end])) or _NEGATES.fullmatch(_joined(there[left:right]))
     ]
 
 

@@ -238,8 +238,8 @@ def _unlisted(text: str) -> Iterator[tuple[tuple[int, int], Named]]:
         for place, (start, raw) in enumerate(words):
             word = _bare(raw)
             linked = bool(group) and word in _LINKS and place + 1 < len(words) and words[place + 1][1][:1].isupper()
-            if _SIDE_OF_MARKET.match(text, start):
-                continue
+            if _SIDE_OF_MARKET.match(text, start) or text.startswith("$", start + len(word)):
+                continue  # C$ is a currency
             opening = place == 0 and bool(_SENTENCE_OPENING.search(text[:start]))
             if linked or _is_name(
                 word,

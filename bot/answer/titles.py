@@ -39,7 +39,7 @@ _TOLD_OTHERWISE: Final[tuple[tuple[str, str], ...]] = (
     ("president", r"\bdean\b|(?<!deputy )(?<!vice )(?<!vice-)\bhead(?:ed|s)?\b|(?<!deputy )\bdirector\b"),
     ("vice-chairman", r"\bdeputy chair"),
     ("professor", r"\bteach(?:es|ing)?\b|\btaught\b|任教|执教"),
-    ("adviser", r"\badvis(?:es?|ed|ing)\b|\bconsult\w+"),
+    ("adviser", r"\badvis(?:es?|ed|ing|ory)\b|\bconsult\w+"),
 )
 
 

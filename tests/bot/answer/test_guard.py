@@ -233,6 +233,11 @@ def test_of_a_hundred_edits_ninety_four_are_caught_and_of_a_hundred_paraphrases_
         ("姚骏调去了别的部门。", "前任主任姚骏转到另一部门工作。"),
         ("Li Xuechen denied it.", "前工程师李学琛否认了此事。"),
         ("奖金不低于 100 万元。", "奖金至少 100 万元。"),
+        ("He denied that a company had made an offer.", "他说自己从未收到过任何公司的要约。"),
+        ("The plaintiff has until March 17 to try again.", "The plaintiff may refile by March 17."),
+        ("华为的年薪分三档。", "Huawei pays on three levels."),
+        ("They own 10,000 H100s.", "They own 10,000 H100 GPUs."),
+        ("The talks came to nothing.", "The talks petered out."),
     ],
 )
 def test_what_is_told_in_other_words_is_supported(sentence: str, span: str) -> None:
@@ -264,6 +269,11 @@ def test_what_is_told_in_other_words_is_supported(sentence: str, span: str) -> N
         ("The lab has opened an office in London.", "The lab is to open an office in London in the autumn."),
         ("公司已在新加坡开设研究中心。", "公司计划明年在新加坡开设一家研究中心。"),
         ("Zuckerberg has bought the lab outright.", "Zuckerberg held talks about buying the lab outright."),
+        ("有传闻说吴永辉可能出任负责人。", "吴永辉出任了负责人。"),
+        ("阿里正考虑起诉周畅。", "周畅已经遭到阿里的起诉，暂时没有新的进展传出。"),
+        ("Cohere raised C$500 million.", "Cohere raised US$500 million."),
+        ("专家每天能拿 85 美元。", "The experts are paid $85 an hour."),
+        ("AI 工程师的竞争并不是他见过的最疯狂的争夺战。", "AI 工程师的竞争是他见过的最疯狂的争夺战。"),
         ("The team wants to triple in size.", "The team wants to double in size."),
         ("协议覆盖入职未满一年的工程师。", "协议不覆盖入职未满一年的工程师。"),
         ("Ex-Snowflake boss Rao raised money in May.", "Ex-Databricks boss Rao raised money in May."),
