@@ -25,14 +25,14 @@ _LETTER: Final = r"A-Za-z\u00c0-\u024f"
 _ENGLISH: Final = re.compile(
     rf"(?P<sign>(?:US|HK|C|A|S)\$|[$€£¥]|(?:RMB|CNY|USD) ?)?(?<![{_LETTER}\d.])(?:(?P<figure>{_FIGURE})|"
     rf"(?P<word>\b(?:{ENGLISH_NUMBER})\b))"
-    rf"(?P<odd>\+)?(?:[ -]?(?P<scale>(?i:hundred|thousand|million|billion|trillion)|bn|tn|mn|"
+    rf"(?P<odd>\+)?(?:[ -]?(?P<scale>(?i:hundred|thousand|million|billion|trillion|lakh|crore)|bn|tn|mn|"
     rf"[mkKMB](?![{_LETTER}]))\b)?"
     rf"(?:(?P<percent>[ -]?(?:%|per ?cent\b|percentage points?\b|points?\b))|[ -]?(?P<money>(?:{MONEY})\b)|"
     rf"(?P<gap>[ -](?:(?!(?:an?|per|each|every|the|in|of|one|to|and|or|for)\b)[a-z]+[ -])?)"
     rf"(?P<time>years?|months?|fortnights?|weeks?|days?|hours?|minutes?|quarters?)\b(?P<old>[ -]old)?)?",
 )
 _CHINESE: Final = re.compile(
-    rf"(?P<sign>(?:US|HK|C|A|S)\$|[$€£¥])?(?P<many>[数几]|上|过)?(?<![{_LETTER}\d.第])(?!一两|两三|三四|五六|"
+    rf"(?P<sign>(?:US|HK|C|A|S)\$|[$€£¥])?(?P<many>[数几]|上|(?<!超)过)?(?<![{_LETTER}\d.第])(?!一两|两三|三四|五六|"
     rf"七八|三五|一一)(?:(?P<figure>{_FIGURE}) ?|(?<![零一二三四五六七八九十百千两])"
     rf"(?P<word>{HAN_NUMBER}))(?P<more>[多余几来])?"
     rf"(?P<scale>(?:万亿|千亿|百亿|十亿|千万|百万|十万|[千万亿百])(?![一达]))?(?P<odd>[多余])?(?P<level>级)?"
@@ -44,7 +44,7 @@ _CHINESE: Final = re.compile(
 )
 _COUNTED: Final = re.compile(r" (?:shares|people|employees|users|posts|jobs|staff|researchers|engineers|chips|GPUs)\b")
 _BARE_SCALE: Final = re.compile(
-    rf"(?P<many>上|过|数|几)?(?P<scale>千万|百万|十亿|百亿|千亿|亿|万亿|万(?=[ 卡人名家级]))(?P<odd>[多余])"
+    rf"(?P<many>上|过|数|几)?(?P<scale>千万|百万|十亿|百亿|千亿|亿|万亿|万(?=[ 卡人名家级元]))(?P<odd>[多余])"
     rf"?(?P<level>级)? ?(?P<money>{MONEY})?(?=$|[^\d])"
 )
 

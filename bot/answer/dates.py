@@ -96,7 +96,7 @@ _LAST_MONTH: Final = re.compile(rf"\blast (?:{_MONTH}|spring|summer|autumn|fall|
 JOINED: Final = 5  # characters between two dates that are one: "or", "and"
 _RELATIVE: Final = (
     ("last year", r"\blast year\b|去年"),
-    ("this year", r"\bthis year\b|今年"),
+    ("this year", r"\bthis year\b|今年|(?<![\d一二三四五六七八九十两几数])年内"),
     ("next year", r"\bnext year\b|明年"),
     ("the year before last", r"前年"),
     ("last month", r"\blast month\b|上个?月"),

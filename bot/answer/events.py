@@ -52,7 +52,7 @@ _TO_COME: Final = re.compile(
 _AT_WORK: Final = re.compile(r"(?:beg[au]n|start(?:ed|s)) work|到任|到岗|上班")
 _SOUGHT: Final = re.compile(
     r"(?:\b(?:(?:is|was|are|were|still) (?:planning|hoping|preparing|seeking|trying|looking|about)|in talks) to [a-z]+|"
-    r"\b(?:is|was|are|were|still) (?:considering|weighing|mulling) [a-z]+|"
+    r"\b(?:is|was|are|were|still|be) (?:considering|weighing|mulling|thinking (?:of|about)) [a-z]+|"
     r"(?:仍在|还在|正在?|尚在)(?:洽谈|商谈|寻求|[筹募]集|争取|谋求|计划|准备|打算|考虑)[^,。;]{0,24})$"
 )
 _STOPPED: Final = re.compile(

@@ -10,6 +10,8 @@ SCALES_EN: Final[dict[str, float]] = {
     "dozen": 12,
     "hundred": 100,
     "thousand": 1e3,
+    "lakh": 1e5,
+    "crore": 1e7,
     "million": 1e6,
     "billion": 1e9,
     "trillion": 1e12,

@@ -15,6 +15,8 @@ CURRENCIES: Final[tuple[tuple[str, str], ...]] = (
     ("CAD", r"加拿大元|加元|Canadian dollars?|CAD"),
     ("AUD", r"澳大利亚元|澳元|Australian dollars?|AUD"),
     ("SGD", r"新加坡元|新元|Singapore dollars?|SGD"),
+    ("AED", r"迪拉姆|dirhams?|AED"),
+    ("INR", r"印度卢比|卢比|rupees?|INR"),
     ("JPY", r"日元|yen"),
     ("KRW", r"韩元|won"),
 )
