@@ -15,7 +15,7 @@ from bot.answer.introduced import is_introduced
 from bot.answer.kinds import Spans, asks_where
 from bot.answer.sides import ACCEPTED, Side, against, matches, side_spans
 from bot.answer.spans import cannot_tell, spans_of
-from bot.answer.wanted import BOUND, OF_OTHERS, OF_THEM, Wanted
+from bot.answer.wanted import BOUND, DEALT, OF_OTHERS, OF_THEM, Wanted
 from bot.answer.whose import cut_at, told_of
 from corpus.entities import Entities, Mention
 from index.folding import fold
@@ -174,7 +174,8 @@ class _Sight:
             or (
                 len(wanted.people) > 1 and wanted.single in BOUND and bool(fresh) and self._tells_of_another_pair(fresh)
             )
-            or (wanted.single == "reason" and self._names_only_others_companies())
+            or (wanted.single == "reason" and self._gives_the_reason_of_others())
+            or self._tells_of_another_deal()
             or not wanted.demands.met_by(self.text, parts, self.mentions, self.entities)
         )
 
@@ -317,9 +318,30 @@ class _Sight:
                     return False
         return True
 
-    def _names_only_others_companies(self) -> bool:
+    def _gives_the_reason_of_others(self) -> bool:
         """Whether it names somebody, but nobody of a question about people: what their rivals wanted is no reason."""
-        return bool(self.wanted.people) and bool(self.here) and self.here.isdisjoint(self.wanted.asked.named)
+        people = self.wanted.people
+        others = any(self.entities.is_person(name) for name in self.here)
+        return (
+            bool(people)
+            and bool(self.here)
+            and (self.here.isdisjoint(self.wanted.asked.named) or (others and self.here.isdisjoint(people)))
+        )
+
+    def _tells_of_another_deal(self) -> bool:
+        """Whether it has one side of a deal, or of a lawsuit, of two that are asked about, and another in its place."""
+        wanted = self.wanted
+        asked = frozenset(wanted.asked.named)
+        sued = any(one.name == "lawsuit" for one in wanted.aspects)
+        sides = asked if sued else asked - wanted.people
+        others = self.here - asked if sued else {one for one in self.here - asked if not self.entities.is_person(one)}
+        return (
+            len(sides) > 1
+            and (sued or wanted.kind in DEALT)
+            and bool(others)
+            and not sides <= self.here | self.entities.wholes(self.here)
+            and not self.here.isdisjoint(asked)
+        )
 
     def _closeness(self, fresh: Spans, aspect: float, *, goes_on: bool) -> float:
         """Return how much one clause, the best, has of the names, times how much of kind and aspect."""

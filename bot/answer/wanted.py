@@ -23,6 +23,7 @@ BOUND: Final = frozenset({"amount", "date", "count", "school"})  # one person's 
 OF_THEM: Final = BOUND | {"organisation"}  # what a sentence that does not name them tells of nobody or of others
 _TOLD: Final = OF_THEM | {"party"}
 _ITS_OWN: Final = frozenset({"amount", "date", "count"})  # what another company's deal tells nothing of
+DEALT: Final = _ITS_OWN | {"reason"}  # the same of a sentence
 _ALL_NAMED: Final = 2  # names of a question that are all in a passage that answers it
 _HELD_BY_SOMEBODY: Final = frozenset({"head", "successor", "superior"})  # what only people are
 _A_WHOLE: Final = re.compile(

@@ -410,6 +410,17 @@ def test_only_a_thing_of_its_kind_answers(question: str, text: str, lacks: bool,
             "字节跳动的 CEO 是梁汝波。",
         ),
         (
+            "How much did Google pay for DeepMind?",
+            "Google bought Character.AI for $2.6 billion.",
+            "Google bought DeepMind for $500 million.",
+        ),
+        ("雷军为什么起诉周畅？", "周畅因违反竞业协议遭到阿里起诉。", "雷军起诉周畅，因为他违反了协议。"),
+        (
+            "Why did Lei Jun join forces with ByteDance?",
+            "Zhou Chang joined ByteDance because of the pay.",
+            "Lei Jun joined forces with ByteDance because of its data.",
+        ),
+        (
             "What did Sam Altman say of it?",
             "Ilya Sutskever said OpenAI was wrong.",
             "Sam Altman said OpenAI was right.",
