@@ -11,11 +11,10 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
+from bot.answer.transposed import MARK, TOKEN, joined
 from bot.answer.words import mean_the_same, tells
 from index.folding import fold
 
-_TOKEN: Final = re.compile(r"[a-zà-öø-ɏ0-9]+(?:[.,'’-][a-zà-öø-ɏ0-9]+)*|[^\s\w]|\w")
-_MARK: Final = re.compile(r"[^\w\s]")
 _NUMBER: Final = re.compile(r"[\d零一二两三四五六七八九十百千万亿数几]")
 _NEGATES: Final = re.compile(r"(?:(?:did|does|do|ha[sd]|have) )?not|never|no longer|[并也]?[不没未]有?|并非|从未|不再")
 _VERBATIM: Final = 0.8  # of a sentence that must stand in its span in the same order
@@ -32,19 +31,19 @@ def replaced(sentence: str, spans: Sequence[str]) -> Iterator[str]:
     >>> list(replaced("The start-up began to hire in May.", ["The start-up started to hire in May."]))
     []
     """
-    said = _TOKEN.findall(fold(sentence))
+    said = TOKEN.findall(fold(sentence))
     for span in spans:
-        changed = _changed(said, _TOKEN.findall(fold(span)))
+        changed = _changed(said, TOKEN.findall(fold(span)))
         yield from (
-            f"{_joined(here) or 'nothing'} for {_joined(there) or 'nothing'}"
+            f"{joined(here) or 'nothing'} for {joined(there) or 'nothing'}"
             for there, here in changed
-            if bool(_NEGATES.fullmatch(_joined(here))) != bool(_NEGATES.fullmatch(_joined(there)))
+            if bool(_NEGATES.fullmatch(joined(here))) != bool(_NEGATES.fullmatch(joined(there)))
         )
         if len(changed) != 1:
             continue
         [(there, here)] = changed
-        if _comparable(there, here) and not mean_the_same(_joined(here), _joined(there)):
-            yield f"{_joined(here)} for {_joined(there)}"
+        if _comparable(there, here) and not mean_the_same(joined(here), joined(there)):
+            yield f"{joined(here)} for {joined(there)}"
 
 
 def _changed(said: Sequence[str], there: Sequence[str]) -> list[_Stretch]:
@@ -66,17 +65,13 @@ def _changed(said: Sequence[str], there: Sequence[str]) -> list[_Stretch]:
     return [
         (there[left:right], said[start:end])
         for left, right, start, end in found
-        if not all(map(_MARK.match, said[start:end])) or _NEGATES.fullmatch(_joined(there[left:right]))
+        if not all(map(MARK.match, said[start:end])) or _NEGATES.fullmatch(joined(there[left:right]))
     ]
 
 
 def _comparable(there: Sequence[str], here: Sequence[str]) -> bool:
     """Whether two stretches are of about one length, tell something, and are neither clauses nor numbers."""
-    if any(map(_MARK.match, (*there, *here))) or (any(map(_NUMBER.match, there)) and any(map(_NUMBER.match, here))):
+    if any(map(MARK.match, (*there, *here))) or (any(map(_NUMBER.match, there)) and any(map(_NUMBER.match, here))):
         return False
     shorter, longer = sorted((len(there), len(here)))
-    return longer <= _LONGER * shorter + _LONGER and tells(_joined(there)) and tells(_joined(here))
-
-
-def _joined(part: Sequence[str]) -> str:
-    return (" " if part and part[0].isascii() else "").join(part)
+    return longer <= _LONGER * shorter + _LONGER and tells(joined(there)) and tells(joined(here))

@@ -171,9 +171,7 @@ class _Sight:
             or (wanted.who_moves and not told | self.entities.wholes(told) >= wanted.sides.known.keys())
             or (wanted.asks_whom_they_left and not fresh)
             or (wanted.single in BOUND and bool(fresh) and self._tells_apart(fresh))
-            or (
-                len(wanted.people) > 1 and wanted.single in BOUND and bool(fresh) and self._tells_of_another_pair(fresh)
-            )
+            or (wanted.single in BOUND and bool(fresh) and self._tells_of_another_pair(fresh))
             or (wanted.single == "reason" and self._gives_the_reason_of_others())
             or self._tells_of_another_deal()
             or not wanted.demands.met_by(self.text, parts, self.mentions, self.entities)

@@ -12,8 +12,8 @@ from typing import Final
 
 from index.folding import fold
 
-_TOKEN: Final = re.compile(r"[a-zà-öø-ɏ0-9]+(?:[.'’-][a-zà-öø-ɏ0-9]+)*|[^\s\w]|\w")
-_MARK: Final = re.compile(r"[^\w\s]")
+TOKEN: Final = re.compile(r"[a-zà-öø-ɏ0-9]+(?:[.'’-][a-zà-öø-ɏ0-9]+)*|[^\s\w]|\w")
+MARK: Final = re.compile(r"[^\w\s]")
 # What two things stand beside each other with: "A and B" is "B and A".
 _BESIDE: Final = frozenset("和与跟同及或、,/·&并以") | {"and", "or", "with", "both", "between"}
 
@@ -26,12 +26,12 @@ def transposed(sentence: str, spans: Sequence[str]) -> Iterator[str]:
     >>> list(transposed("鹿影科技被极光影业收购了。", ["极光影业收购了鹿影科技。"]))
     []
     """
-    said = _TOKEN.findall(fold(sentence))
+    said = TOKEN.findall(fold(sentence))
     for span in spans:
-        there = _TOKEN.findall(fold(span))
+        there = TOKEN.findall(fold(span))
         for start, place, length in _common(said, there):
             between = said[start : start + length]
-            if all(token in _BESIDE or _MARK.match(token) for token in between):
+            if all(token in _BESIDE or MARK.match(token) for token in between):
                 continue
             end, behind = start + length, place + length
             left = _longest(said[:start], there[behind:])
@@ -44,7 +44,7 @@ def transposed(sentence: str, spans: Sequence[str]) -> Iterator[str]:
                 and _meet(said[: start - left], there[: place - right], last=True)
                 and _meet(said[end + right :], there[behind + left :], last=False)
             ):
-                yield f"{_joined(said[start - left : start])} / {_joined(said[end : end + right])}"
+                yield f"{joined(said[start - left : start])} / {joined(said[end : end + right])}"
 
 
 def _common(said: Sequence[str], there: Sequence[str]) -> Iterator[tuple[int, int, int]]:
@@ -66,7 +66,7 @@ def _longest(before: Sequence[str], after: Sequence[str]) -> int:
     """Return how many tokens at most end the first and begin the second, none of them a mark."""
     found = 0
     for count in range(1, min(len(before), len(after)) + 1):
-        if _MARK.match(after[count - 1]):
+        if MARK.match(after[count - 1]):
             break
         if before[len(before) - count :] == after[:count]:
             found = count
@@ -83,8 +83,9 @@ def _meet(said: Sequence[str], there: Sequence[str], *, last: bool) -> bool:
     if not said:
         return True
     here = said[-1] if last else said[0]
-    return _MARK.match(here) is not None or (bool(there) and here == (there[-1] if last else there[0]))
+    return MARK.match(here) is not None or (bool(there) and here == (there[-1] if last else there[0]))
 
 
-def _joined(part: Sequence[str]) -> str:
-    return (" " if part[0].isascii() else "").join(part)
+def joined(part: Sequence[str]) -> str:
+    """Return tokens as a text."""
+    return (" " if part and part[0].isascii() else "").join(part)
