@@ -22,8 +22,9 @@ _DAY: Final = 24  # hours, from which on they are told as days too
 _IN_WORDS: Final = 12  # up to here numbers are written as words
 _FIGURE: Final = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _LETTER: Final = r"A-Za-z\u00c0-\u024f"
+_SIGN: Final = r"(?:US|HK|C|A|S)\$|[$€£¥]"
 _ENGLISH: Final = re.compile(
-    rf"(?P<sign>(?:US|HK|C|A|S)\$|[$€£¥]|(?:RMB|CNY|USD) ?)?(?<![{_LETTER}\d.])(?:(?P<figure>{_FIGURE})|"
+    rf"(?P<sign>{_SIGN}|(?:RMB|CNY|USD) ?)?(?<![{_LETTER}\d.])(?:(?P<figure>{_FIGURE})|"
     rf"(?P<word>\b(?:{ENGLISH_NUMBER})\b))"
     rf"(?P<odd>\+)?(?:[ -]?(?P<scale>(?i:hundred|thousand|million|billion|trillion|lakh|crore)|bn|tn|mn|"
     rf"[mkKMB](?![{_LETTER}]))\b)?"
@@ -32,7 +33,7 @@ _ENGLISH: Final = re.compile(
     rf"(?P<time>years?|months?|fortnights?|weeks?|days?|hours?|minutes?|quarters?)\b(?P<old>[ -]old)?)?",
 )
 _CHINESE: Final = re.compile(
-    rf"(?P<sign>(?:US|HK|C|A|S)\$|[$€£¥])?(?P<many>[数几]|上|(?<!超)过)?(?<![{_LETTER}\d.第])(?!一两|两三|三四|五六|"
+    rf"(?P<sign>{_SIGN})?(?P<many>[数几]|上|(?<!超)过)?(?<![{_LETTER}\d.第])(?!一两|两三|三四|五六|"
     rf"七八|三五|一一)(?:(?P<figure>{_FIGURE}) ?|(?<![零一二三四五六七八九十百千两])"
     rf"(?P<word>{HAN_NUMBER}))(?P<more>[多余几来])?"
     rf"(?P<scale>(?:万亿|千亿|百亿|十亿|千万|百万|十万|[千万亿百])(?![一达]))?(?P<odd>[多余])?(?P<level>级)?"

@@ -45,7 +45,6 @@ _PART_OF: Final = re.compile(
     rf"(?:(?P<scale>million|billion|trillion)(?:[ -]?(?P<money>(?:{MONEY})\b))?|year\b)",
     re.IGNORECASE,
 )
-_PART_NAMES: Final = {"half": 0.5, "quarter": 0.25, "third": 1 / 3, "three": 0.75}
 _YEARS_AND_MONTHS: Final = re.compile(
     rf"(?P<han>{HAN_NUMBER}|\d+) ?年零 ?(?P<months>{HAN_NUMBER}|\d+) ?个月|"
     rf"\b(?P<years>a|{'|'.join(UNITS_EN[:9])}|\d+) years?(?: and|,) (?P<more>{'|'.join(UNITS_EN[:11])}|\d+) months?\b"
@@ -108,14 +107,19 @@ def worded_amounts(text: str) -> Iterator[Amount]:
         yield from finder(text)
 
 
+def _number(word: str) -> float:
+    """Return the value of a numeral, whether in digits, in characters or in English words."""
+    if word.isdigit():
+        return float(word)
+    return english_value(word) if word.isascii() else han_value(word)
+
+
 def _ordinals(text: str) -> Iterator[Amount]:
     for match in _ORDINAL.finditer(text):
         if match["word"]:
             value = 3.0 + _ORDINALS.index(match["word"].lower())
-        elif match["count"]:
-            value = float(match["count"]) if match["count"].isdigit() else english_value(match["count"])
         else:
-            value = float(match["han"]) if match["han"].isdigit() else han_value(match["han"])
+            value = _number(match["count"] or match["han"])
         yield amount_of(match, value, value, "th")
 
 
@@ -129,10 +133,7 @@ def _quarters(text: str) -> Iterator[Amount]:
 
 def _figures(text: str) -> Iterator[Amount]:
     for match in (*_FIGURES_EN.finditer(text), *_FIGURES_ZH.finditer(text)):
-        count = match["count"]
-        digits = (
-            float(count) if count.isdigit() else han_value(count) if count in "五六七八九十" else english_value(count)
-        )
+        digits = _number(match["count"])
         yield amount_of(match, digits, digits, "digits")
 
 
@@ -154,14 +155,9 @@ def _shares(text: str) -> Iterator[Amount]:
 def _in_so_many(text: str) -> Iterator[Amount]:
     """Yield "seven in ten" and 每三名里有一名, which are rough."""
     for match in _IN_SO_MANY.finditer(text):
-        if match["every"]:
-            part, whole = han_value(match["some"]), han_value(match["every"])
-        elif match["of"]:
-            part, whole = 1.0, english_value(match["of"])
-        else:
-            part, whole = (
-                float(word) if word.isdigit() else english_value(word) for word in match.group("part", "whole")
-            )
+        part, whole = map(
+            _number, (match["some"] or match["part"] or "one", match["every"] or match["whole"] or match["of"])
+        )
         if part < whole:
             rough = 100 * _ROUGHLY / 2
             share = 100 * part / whole
@@ -171,7 +167,7 @@ def _in_so_many(text: str) -> Iterator[Amount]:
 def _parts(text: str) -> Iterator[Amount]:
     """Yield "a quarter of a billion dollars" and "three quarters of a year"."""
     for match in _PART_OF.finditer(text):
-        part = next(share for name, share in _PART_NAMES.items() if match[name])
+        part = next(share for name, share in _PARTS.items() if match.groupdict().get(name)) / 100
         if match["scale"]:
             value, unit = part * SCALES_EN[match["scale"].lower()], currency(match["money"])
         else:
@@ -182,16 +178,7 @@ def _parts(text: str) -> Iterator[Amount]:
 def _years_and_months(text: str) -> Iterator[Amount]:
     """Yield 一年零四个月 and "a year and four months"."""
     for match in _YEARS_AND_MONTHS.finditer(text):
-        if match["han"]:
-            years, months = (
-                float(word) if word.isdigit() else han_value(word) for word in match.group("han", "months")
-            )
-        else:
-            years, months = (
-                1.0 if word in ("a", "one") else float(word) if word.isdigit() else english_value(word)
-                for word in match.group("years", "more")
-            )
-        value = 12 * years + months
+        value = 12 * _number(match["han"] or match["years"]) + _number(match["months"] or match["more"])
         yield amount_of(match, value, value, "months")
 
 

@@ -16,41 +16,13 @@ GLOSSARY_FILE: Final = Path(__file__).with_name("glossary.json")
 
 # An outlet or a thing counts as a place: nobody of whom we read is hired by it.
 Kind = Literal["person", "organisation", "other", "place"]
-_SECTIONS: Final[dict[str, Kind]] = {"outlets": "place", "places": "place", "things": "place", "others": "other"}
-COUNTRIES: Final = frozenset(
-    f"g-{name}"
-    for name in (
-        "United States",
-        "China",
-        "United Kingdom",
-        "Japan",
-        "South Korea",
-        "Singapore",
-        "India",
-        "France",
-        "Germany",
-        "Canada",
-        "Israel",
-        "Switzerland",
-        "Finland",
-        "Sweden",
-        "Norway",
-        "Denmark",
-        "Netherlands",
-        "Belgium",
-        "Austria",
-        "Ireland",
-        "Italy",
-        "Spain",
-        "Poland",
-        "United Arab Emirates",
-        "Saudi Arabia",
-        "Vietnam",
-        "Malaysia",
-        "Indonesia",
-        "Brazil",
-    )
-)
+_SECTIONS: Final[dict[str, Kind]] = {
+    "outlets": "place",
+    "countries": "place",
+    "places": "place",
+    "things": "place",
+    "others": "other",
+}
 _LATIN: Final = "A-Za-z\u00c0-\u024f"
 _SHORT: Final = 3  # a Latin name of so few letters is found only as written: US is not us
 # Places in one character, where it can be nothing else.
@@ -105,3 +77,9 @@ def aliases(listed_id: str) -> tuple[str, ...]:
 def _rows() -> dict[str, tuple[str, ...]]:
     sections = json.loads(GLOSSARY_FILE.read_text(encoding="utf-8"))
     return {f"g-{row[0]}": tuple(row) for section in _SECTIONS for row in sections[section]}
+
+
+@lru_cache(maxsize=1)
+def countries() -> frozenset[str]:
+    """Return the ids of the countries."""
+    return frozenset(f"g-{row[0]}" for row in json.loads(GLOSSARY_FILE.read_text(encoding="utf-8"))["countries"])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from bot.answer.glossary import COUNTRIES, aliases
+from bot.answer.glossary import aliases, countries
 from bot.answer.skeleton import MARK, Named, Skeleton, folded_name
 from bot.answer.words import Words, meets, sounds_like
 from corpus.entities import Entities
@@ -189,9 +189,9 @@ def _words_of(name: str) -> tuple[str, ...]:
 
 def missing_names(said: Skeleton, known: Sequence[Names], entities: Entities) -> Iterator[str]:
     """Yield the names of a sentence, as written, that none of its spans has."""
-    anywhere = all(names.ids.isdisjoint(COUNTRIES) for names in known)
+    anywhere = all(names.ids.isdisjoint(countries()) for names in known)
     for named in said.names:
-        if named.id in COUNTRIES and (anywhere or _in_a_title(named.written, said.plain)):
+        if named.id in countries() and (anywhere or _in_a_title(named.written, said.plain)):
             continue  # "China's ministry": the spans say no other
         if not any(_stands_in(named, names, entities) for names in known):
             yield named.written

@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
-from bot.answer.transposed import MARK, TOKEN, joined
+from bot.answer.transposed import MARK, joined, tokens_of
 from bot.answer.words import mean_the_same, tells
-from index.folding import fold
 
 _NUMBER: Final = re.compile(r"[\d零一二两三四五六七八九十百千万亿数几]")
 _NEGATES: Final = re.compile(r"(?:(?:did|does|do|ha[sd]|have) )?not|never|no longer|[并也]?[不没未]有?|并非|从未|不再")
@@ -31,9 +30,9 @@ def replaced(sentence: str, spans: Sequence[str]) -> Iterator[str]:
     >>> list(replaced("The start-up began to hire in May.", ["The start-up started to hire in May."]))
     []
     """
-    said = TOKEN.findall(fold(sentence))
+    said = tokens_of(sentence)
     for span in spans:
-        changed = _changed(said, TOKEN.findall(fold(span)))
+        changed = _changed(said, tokens_of(span))
         yield from (
             f"{joined(here) or 'nothing'} for {joined(there) or 'nothing'}"
             for there, here in changed

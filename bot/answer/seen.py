@@ -183,6 +183,11 @@ class _Sight:
         return bool(self.wanted.people) and self.wanted.kind not in OF_OTHERS
 
     @property
+    def _people_named(self) -> list[Mention]:
+        """Where it names people."""
+        return [one for one in self.mentions if self.entities.is_person(one.entity_id)]
+
+    @property
     def _tells_of_both(self) -> bool:
         """Whether it tells of "the two" where the question names several people."""
         return len(self.wanted.people) > 1 and _BOTH.search(self.text) is not None
@@ -209,7 +214,7 @@ class _Sight:
     def _parts_of_them(self, told: frozenset[str]) -> Spans:
         """Return the parts that tell of the question's people; all of what tells of both, or of their companies."""
         people = self.wanted.people
-        parts = told_of(people, self.text, [one for one in self.mentions if self.entities.is_person(one.entity_id)])
+        parts = told_of(people, self.text, self._people_named)
         companies = self.wanted.asked.named.keys() - people
         if not parts and (self._tells_of_both or (len(companies) > 1 and companies <= told)):
             return ((0, len(self.text)),)
@@ -249,7 +254,7 @@ class _Sight:
         """Whether it lacks an aspect that no answer lacks; the names of people show none: 蒋路 is no street."""
         if not self.wanted.needed:
             return False
-        people = [one for one in self.mentions if self.entities.is_person(one.entity_id)]
+        people = self._people_named
         folded = fold(without_names(self.text, people)) if people else self.folded
         return any(not one.shown_in(folded) for one in self.wanted.needed)
 
@@ -308,10 +313,9 @@ class _Sight:
         """Whether it tells the date or the sum of somebody else with one of the people asked about together."""
         if len(self.wanted.people) <= 1:
             return False
-        people = [one for one in self.mentions if self.entities.is_person(one.entity_id)]
         for start, end in cut_at(_SEMICOLON, self.text, 0, len(self.text)):
             if any(start <= place < end for place, _ in fresh):
-                here = {one.entity_id for one in people if start <= one.start < end}
+                here = {one.entity_id for one in self._people_named if start <= one.start < end}
                 if here.isdisjoint(self.wanted.people) or here <= self.wanted.people or here >= self.wanted.people:
                     return False
         return True

@@ -8,11 +8,12 @@ Not here: names and numbers exchanged in other words (`bot/answer/exchange.py`),
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from index.folding import fold
 
-TOKEN: Final = re.compile(r"[a-zà-öø-ɏ0-9]+(?:[.'’-][a-zà-öø-ɏ0-9]+)*|[^\s\w]|\w")
+_TOKEN: Final = re.compile(r"[a-zà-öø-ɏ0-9]+(?:[.'’-][a-zà-öø-ɏ0-9]+)*|[^\s\w]|\w")
 MARK: Final = re.compile(r"[^\w\s]")
 # What two things stand beside each other with: "A and B" is "B and A".
 _BESIDE: Final = frozenset("和与跟同及或、,/·&并以") | {"and", "or", "with", "both", "between"}
@@ -26,9 +27,9 @@ def transposed(sentence: str, spans: Sequence[str]) -> Iterator[str]:
     >>> list(transposed("鹿影科技被极光影业收购了。", ["极光影业收购了鹿影科技。"]))
     []
     """
-    said = TOKEN.findall(fold(sentence))
+    said = tokens_of(sentence)
     for span in spans:
-        there = TOKEN.findall(fold(span))
+        there = tokens_of(span)
         for start, place, length in _common(said, there):
             between = said[start : start + length]
             if all(token in _BESIDE or MARK.match(token) for token in between):
@@ -84,6 +85,12 @@ def _meet(said: Sequence[str], there: Sequence[str], *, last: bool) -> bool:
         return True
     here = said[-1] if last else said[0]
     return MARK.match(here) is not None or (bool(there) and here == (there[-1] if last else there[0]))
+
+
+@lru_cache(maxsize=64)  # a sentence and its spans are compared word for word in two ways
+def tokens_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text, folded, each Chinese character and each mark by itself."""
+    return tuple(_TOKEN.findall(fold(text)))
 
 
 def joined(part: Sequence[str]) -> str:
